@@ -1,5 +1,5 @@
 /** How tests start Chromium: always the one found on this machine, never one that playwright would download. */
-import { chromiumAdvice, chromiumArguments, findChromium } from '../../scripts/chromium.mjs'
+import { chromiumArguments, requireChromium } from '../../scripts/chromium.mjs'
 
 export const launchOptions = (extraArgs: string[] = []) => ({
   executablePath: requireChromium(),
@@ -7,9 +7,3 @@ export const launchOptions = (extraArgs: string[] = []) => ({
   chromiumSandbox: false,
   args: [...chromiumArguments, ...extraArgs],
 })
-
-function requireChromium(): string {
-  const path = findChromium()
-  if (!path) throw new Error(chromiumAdvice)
-  return path
-}
