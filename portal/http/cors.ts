@@ -1,0 +1,38 @@
+/**
+ * Which pages may talk to the portal: any, without credentials. What a request may do follows from the signatures in
+ * it, never from cookies or the network it came through, so that no page gains anything by where it runs.
+ */
+
+/** Request headers of our clients. */
+const requestHeaders = [
+  'Cache-Control',
+  'Content-Digest',
+  'Content-Type',
+  'Mesh-Client',
+  'Mesh-If-Match',
+  'Signature',
+  'Signature-Input',
+]
+
+/** Headers of answers that a page may read. */
+const answerHeaders = ['Mesh-Digest', 'Mesh-Error', 'Mesh-Features', 'Retry-After']
+
+const TWO_HOURS = 7200
+
+export const sharedHeaders: Readonly<Record<string, string>> = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': answerHeaders.join(', '),
+}
+
+/** The answer to a browser that asks before it posts. */
+export function preflightResponse(): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      ...sharedHeaders,
+      'Access-Control-Allow-Methods': 'POST',
+      'Access-Control-Allow-Headers': requestHeaders.join(', '),
+      'Access-Control-Max-Age': String(TWO_HOURS),
+    },
+  })
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+import { parseCommandLine } from '../../portal/command-line.ts'
+import { usage } from '../../portal/options.ts'
+
+const serve = (args: readonly string[], environment: Record<string, string> = {}) => {
+  const command = parseCommandLine(args, environment)
+  if (command.name !== 'serve') throw new Error(command.name)
+  return command.settings
+}
+const UDF = 'MDWSG-BSP7Y-CU24D-NNNHI-L3NAO-WGRAI'
+
+describe('the command line', () => {
+  it('has defaults for everything', () => {
+    expect(serve([])).toEqual({
+      port: 8787,
+      listen: '127.0.0.1',
+      data: 'data',
+      domains: ['localhost'],
+      clients: 'modern',
+      hostNames: undefined,
+      operators: [],
+      app: undefined,
+      tls: undefined,
+    })
+    expect(serve(['serve'])).toEqual(serve([]))
+  })
+
+  it('takes flags before the environment, and that before the defaults', () => {
+    const environment = {
+      MESH_PORTAL_PORT: '1234',
+      MESH_PORTAL_HOST_NAMES: 'A.example, b.example',
+      PORT: '9',
+    }
+    expect(serve([], environment)).toMatchObject({ port: 1234, hostNames: ['a.example', 'b.example'] })
+    expect(serve(['--port', '0'], environment).port).toBe(0)
+  })
+
+  it('takes lists by repetition and by commas', () => {
+    const { domains, operators } = serve([
+      '--domain',
+      'a.example',
+      '--domain=B.example,c',
+      '--operators',
+      UDF,
+    ])
+    expect(domains).toEqual(['a.example', 'b.example', 'c'])
+    expect(operators).toEqual([UDF])
+  })
+
+  it('reads the import command', () => {
+    expect(parseCommandLine(['import', '--mesh', 'm.jlog', '--data', 'd'], {})).toEqual({
+      name: 'import',
+      settings: { data: 'd', mesh: 'm.jlog', portal: undefined },
+    })
+  })
+
+  it.each([
+    [['--port', '70000'], '--port'],
+    [['--port', 'http'], '--port'],
+    [['--clients', 'all'], 'modern, 2017, both'],
+    [['--domain', 'https://x'], '--domain'],
+    [['--operators', 'alice'], '--operators'],
+    [['--tls-cert', 'x.pem'], '--tls-key'],
+    [['--prot', '1'], '--prot'],
+    [['start'], 'start'],
+    [['import'], '--mesh'],
+    [['import', '--port', '1'], '--port'],
+  ])('says what is wrong with %j', (args, word) => {
+    expect(() => parseCommandLine(args, {})).toThrow(
+      expect.objectContaining({ code: 'mesh/argument', message: expect.stringContaining(word) }),
+    )
+  })
+
+  it('explains itself', () => {
+    for (const args of [['--help'], ['-h'], ['help'], ['serve', '--help'], ['import', '--help']]) {
+      expect(parseCommandLine(args, {})).toEqual({ name: 'help' })
+    }
+    for (const text of ['--port NUMBER', '(8787)', '--host-names', 'import', 'MESH_PORTAL_']) {
+      expect(usage()).toContain(text)
+    }
+  })
+})
