@@ -90,10 +90,21 @@ test.each([
   '.',
   '[::1]',
   'a%2fb',
+  'a_b',
+  'a-.b',
+  `a${'-a'.repeat(5000)}_`,
+  `${'a'.repeat(64)}.b`,
+  'a.'.repeat(130) + 'a',
 ])('no domain: %j', async domain => {
   const { directory, connect } = open({})
   await expect(directory.forDomain(domain)).rejects.toMatchObject({ code: 'mesh/account/format' })
   expect(connect).not.toHaveBeenCalled()
+})
+
+test('a portal named for what is no domain is refused', () => {
+  expect(() => open({ portals: { 'https://example.com': 'https://example.com' } })).toThrow(
+    expect.objectContaining({ code: 'mesh/argument' }),
+  )
 })
 
 test('an address from a code must be encrypted or on this machine, unless it was chosen', () => {

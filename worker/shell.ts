@@ -1,0 +1,63 @@
+/** What the worker offers the page: the engine's calls once it was started, and nothing more. */
+import { MeshError } from '../sdk/core/error.ts'
+import type { MeshApi } from '../sdk/engine/api.ts'
+import type { HostOptions, MeshHost } from './host.ts'
+import { holdLifeline } from './lifeline.ts'
+import type { StartOptions, WorkerApi } from './worker-api.ts'
+
+/** Names of the engine's calls; that none is missing is checked below. */
+const engineCalls = [
+  'summary',
+  'validate',
+  'createDevice',
+  'createAccount',
+  'refresh',
+  'forget',
+  'beginConnect',
+  'advanceConnect',
+  'cancelConnect',
+  'pending',
+  'scan',
+  'accept',
+  'reject',
+  'resume',
+  'changed',
+] as const satisfies readonly (keyof MeshApi)[]
+
+type Missing = Exclude<keyof MeshApi, (typeof engineCalls)[number]>
+const isComplete: Missing extends never ? true : Missing = true
+
+/** Every call there is, for the guard at the border. */
+export const workerCalls: readonly string[] = [
+  'start',
+  'ping',
+  'eraseTest',
+  ...(isComplete ? engineCalls : []),
+]
+
+/**
+ * The object the worker exposes. It has no properties but its calls.
+ *
+ * @param createHost makes the engine; called once
+ */
+export function createShell(createHost: (options: HostOptions) => MeshHost): WorkerApi {
+  let host: MeshHost | undefined
+  const started = (): MeshHost => {
+    if (host === undefined) throw new MeshError('mesh/worker/start', 'The worker was not started.')
+    return host
+  }
+  const calls = engineCalls.map(name => [
+    name,
+    async (...values: unknown[]) => (started().api[name] as (...values: unknown[]) => unknown)(...values),
+  ])
+  return {
+    ...Object.fromEntries(calls),
+    async start({ lifeline, ...options }: StartOptions) {
+      if (host !== undefined) throw new MeshError('mesh/argument', 'The worker was started already.')
+      host = createHost(options)
+      if (lifeline !== undefined) await holdLifeline(lifeline)
+    },
+    ping: async () => {},
+    eraseTest: async () => started().eraseTest(),
+  }
+}
