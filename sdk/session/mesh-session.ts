@@ -1,0 +1,180 @@
+/** This machine in the Mesh: its devices, its profiles, and the way to make or join one. */
+import { MeshError } from '../core/error.ts'
+import type { SuiteName } from '../core/suite/index.ts'
+import type { DeviceSummary, MachineSummary, MeshApi, Validation } from '../engine/api.ts'
+import type { DeviceKind } from '../engine/records.ts'
+import { ChangeFeed } from './change-feed.ts'
+import { ConnectRequest } from './connect-request.ts'
+import { PersonalSession } from './personal-session.ts'
+import { spawnWorker } from './spawn-worker.ts'
+import { withSignal } from './waiting.ts'
+import { type HostControl, openWorkerHost } from './worker-host.ts'
+
+export interface OpenOptions {
+  /** `test` keeps everything apart from production and can be erased with `eraseTest`. Default `production`. */
+  readonly store?: 'production' | 'test'
+  /**
+   * Portals of domains that do not follow the convention: `{ 'example.com': 'https://mesh.example.com' }`. For others
+   * the page's own server is asked first, then `https://mmm.<domain>`.
+   */
+  readonly portals?: Readonly<Record<string, string>>
+  /** An engine in the same realm in the place of the worker, for tests and for Node. */
+  readonly host?: MeshApi
+  /** Milliseconds for the worker to start. Default 10,000. */
+  readonly timeout?: number
+  readonly signal?: AbortSignal
+}
+
+export interface ConnectOptions {
+  /** What to call this device, on this machine. Default: as it is called already, or its kind. */
+  readonly name?: string
+  readonly kind?: DeviceKind
+  /** Default: the profile's (address way), the best this browser can use (scan way). */
+  readonly suite?: SuiteName
+  /** Base URL of the portal, where it is not the account's, or the page's own in the scan way. */
+  readonly portal?: string
+}
+
+/**
+ * A session on this machine. Private keys are made, kept and used in a worker of this origin, never in the page.
+ *
+ * All sessions of an origin, in whatever tab, share what is stored. Changes are stored before a call resolves, and a
+ * call that was cut off in the middle is finished the next time a session is opened.
+ *
+ * @example
+ * const mesh = await MeshSession.open()
+ * const personal = await mesh.createAccount('alice@example.com')
+ * for await (const device of personal.pending()) console.log(device.kind, device.authenticator)
+ */
+export class MeshSession {
+  readonly #host: MeshApi
+  readonly #control: HostControl
+  readonly #feed: ChangeFeed
+
+  private constructor(host: MeshApi, control: HostControl) {
+    this.#host = host
+    this.#control = control
+    this.#feed = new ChangeFeed(host)
+  }
+
+  /**
+   * Opens a session and, in the background, finishes what a closed tab left half done.
+   *
+   * @throws `mesh/worker/start` where the worker does not start, because it is missing, blocked or broken;
+   * `mesh/aborted`
+   */
+  static async open(options: OpenOptions = {}): Promise<MeshSession> {
+    const { host, store = 'production', portals = {}, timeout = 10_000, signal } = options
+    let session: MeshSession
+    if (host === undefined) {
+      const worker = await openWorkerHost({ spawn: spawnWorker, store, portals, timeout, signal })
+      session = new MeshSession(worker, worker)
+    } else {
+      session = new MeshSession(host, given)
+    }
+    // Offline it achieves nothing, and the flows it would finish stay for the next time.
+    void session.#host.resume().catch(() => {})
+    return session
+  }
+
+  /** Devices, profiles and unfinished requests of this machine, and the suites its browser can use. */
+  summary(): Promise<MachineSummary> {
+    return this.#host.summary()
+  }
+
+  /**
+   * Whether an account name can be had, and if not, why. Cheap enough to call while somebody types.
+   *
+   * @throws `mesh/portal/…` when the portal does not say; `mesh/aborted`
+   */
+  validate(account: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Validation> {
+    return withSignal(signal, () => this.#host.validate(account))
+  }
+
+  /**
+   * Makes a device: its private keys, and the public profile that says what kind it is and nothing else. Accounts and
+   * connects make one by themselves where there is none.
+   *
+   * @param options.name stays on this machine
+   * @throws `mesh/key/unsupported`; `mesh/key/storage`, `mesh/storage/failed` where the browser does not keep it
+   */
+  createDevice(options: {
+    readonly name: string
+    readonly kind?: DeviceKind
+    readonly suite?: SuiteName
+  }): Promise<DeviceSummary> {
+    return this.#host.createDevice({ kind: 'browser', ...options })
+  }
+
+  /**
+   * Makes a profile and registers it as an account. This device becomes its administrator.
+   *
+   * @throws `mesh/account/taken` and other `mesh/account/…`; `mesh/portal/…`, after which the same call goes on where
+   * it stopped; `mesh/key/…`, `mesh/storage/…`
+   */
+  async createAccount(
+    account: string,
+    options: {
+      readonly device?: string
+      readonly suite?: SuiteName
+      readonly name?: string
+      readonly kind?: DeviceKind
+    } = {},
+  ): Promise<PersonalSession> {
+    return new PersonalSession(this.#host, await this.#host.createAccount({ ...options, account }))
+  }
+
+  /** The profiles of this machine, the default one first. */
+  async profiles(): Promise<readonly PersonalSession[]> {
+    const { profiles } = await this.#host.summary()
+    return profiles.map(profile => new PersonalSession(this.#host, profile))
+  }
+
+  /**
+   * Asks to join a profile: that of an account, or, without one, the profile of whoever scans the code that comes back.
+   *
+   * @throws `mesh/account/missing`, `mesh/account/format`; `mesh/connect/unsupported` where the portal cannot connect by
+   * scanning alone: ask for the account then; `mesh/profile/exists`; `mesh/portal/…`; `mesh/key/…`, `mesh/storage/…`
+   */
+  async connect(account?: string, options: ConnectOptions = {}): Promise<ConnectRequest> {
+    const summary = await this.#host.beginConnect(account === undefined ? options : { ...options, account })
+    return new ConnectRequest(this.#host, summary)
+  }
+
+  /** Requests of this device that are unfinished, and those that ended without joining until they are cancelled. */
+  async connects(): Promise<readonly ConnectRequest[]> {
+    const { connects } = await this.#host.summary()
+    return connects.map(summary => new ConnectRequest(this.#host, summary))
+  }
+
+  /**
+   * Calls back when something on this machine has changed, in this or another tab. Read again what you show.
+   *
+   * @returns ends it
+   */
+  subscribe(listener: () => void): () => void {
+    return this.#feed.subscribe(listener)
+  }
+
+  /**
+   * Deletes everything of the test store, keys included.
+   *
+   * @throws `mesh/argument` in production; `mesh/storage/failed` if another tab does not let go
+   */
+  eraseTest(): Promise<void> {
+    return this.#control.eraseTest()
+  }
+
+  /** Ends the session and its worker; what waits rejects with `mesh/aborted`. Nothing stored is lost. */
+  close(): void {
+    this.#feed.close()
+    this.#control.close()
+  }
+}
+
+/** A host in this realm has no store of ours to erase, and whoever made it closes it. */
+const given: HostControl = {
+  eraseTest: () =>
+    Promise.reject(new MeshError('mesh/argument', 'A session over a given host has no test store.')),
+  close() {},
+}
