@@ -129,6 +129,12 @@ const meanings = {
   'mesh/ssh/encrypted': {
     remedy: 'The SSH key file has a passphrase. Save a copy without one, import that, and delete it.',
   },
+  'mesh/catalog/site': {
+    remedy: 'Write the site as example.com, or as *.example.com for all names below it.',
+  },
+  'mesh/catalog/missing': {
+    remedy: 'There is no such entry. It may have been deleted on another device.',
+  },
   'mesh/portal/unreachable': {
     retryable: true,
     remedy: 'The portal does not answer. Check the connection and try again.',

@@ -1,0 +1,11 @@
+/** Connecting a device to a profile: requests, results, codes to scan, and what people compare (wire K, design 8). */
+export { authenticatorGroups, chooseChallenge, verifyAuthenticator } from './authenticator.ts'
+export { createConnectionRequest, type VerifiedRequest, verifyConnectionRequest } from './request.ts'
+export {
+  createConnectionResult,
+  type Decision,
+  type ExpectedResult,
+  verifyConnectionResult,
+} from './result.ts'
+export { scanAuthenticator, scanMac } from './scan.ts'
+export { type ConnectionCode, formatConnectionUri, parseConnectionUri } from './uri.ts'

@@ -1,0 +1,90 @@
+/** Master profiles: the root of trust of a person, and the keys it lends its authority to (wire I.1, I.3). */
+import type { CryptoDeps } from '../deps.ts'
+import { MeshError } from '../error.ts'
+import type { Mesh } from '../schema/index.ts'
+import {
+  importPublicKey,
+  type KeyPair,
+  type KeyUse,
+  type PublicKeyHandle,
+  publicKeyToWire,
+  type SuiteName,
+} from '../suite/index.ts'
+import { openSigned, required, signTagged, verifyDated, verifyIdentifiers, verifySuite } from './signed.ts'
+
+/** A master profile that passed every check. */
+export interface VerifiedMaster {
+  /** Fingerprint of the master signature key: the identity of the person's profile. */
+  readonly udf: string
+  readonly suite: SuiteName
+  readonly signed: Mesh<'SignedMasterProfile'>
+  readonly profile: Mesh<'MasterProfile'>
+  readonly signatureKey: PublicKeyHandle
+  /** PMEKs: application data is encrypted to them too, so that recovery brings it back. May be none. */
+  readonly escrowKeys: readonly PublicKeyHandle[]
+  /** POSKs: whoever holds one of them administers the profile. At least one. */
+  readonly onlineKeys: readonly PublicKeyHandle[]
+  /** UTC, wire form; absent on profiles of 2017. */
+  readonly updated?: string
+}
+
+/**
+ * Makes and signs a master profile.
+ *
+ * @throws `mesh/profile/suite` if the keys are not all of one suite; `mesh/argument` without an online key
+ */
+export async function createMasterProfile(
+  deps: CryptoDeps,
+  options: {
+    readonly signature: KeyPair
+    readonly escrow: readonly PublicKeyHandle[]
+    readonly online: readonly PublicKeyHandle[]
+    /** UTC, wire form. */
+    readonly updated: string
+  },
+): Promise<Mesh<'SignedMasterProfile'>> {
+  const { signature, escrow, online, updated } = options
+  if (online.length === 0) throw new MeshError('mesh/argument', 'A master profile needs an online key.')
+  verifySuite(signature.publicKey.suite, [signature.privateKey, ...escrow, ...online])
+  const Identifier = signature.publicKey.udf
+  const value = {
+    Identifier,
+    Updated: updated,
+    MasterSignatureKey: publicKeyToWire(signature.publicKey),
+    MasterEscrowKeys: escrow.map(publicKeyToWire),
+    OnlineSignatureKeys: online.map(publicKeyToWire),
+  }
+  const SignedData = await signTagged(deps, { key: signature.privateKey, type: 'MasterProfile', value })
+  return { Identifier, SignedData }
+}
+
+/**
+ * Verifies a master profile: signed by its own master key, under that key's fingerprint, with at least one online key,
+ * all keys sound and of one suite. Certificates are ignored.
+ *
+ * @throws `mesh/profile/invalid` if an identifier is not the key's or there is no online key; `mesh/profile/signer` if
+ * another key signed; `mesh/profile/suite`; `mesh/jws/invalid`; `mesh/udf/mismatch`, `mesh/key/…`; `mesh/schema/…`
+ */
+export async function verifyMasterProfile(
+  deps: CryptoDeps,
+  signed: Mesh<'SignedMasterProfile'>,
+): Promise<VerifiedMaster> {
+  const { value: profile, key: signatureKey } = await openSigned(deps, signed, 'MasterProfile', claimed =>
+    importPublicKey(deps, { key: required(claimed.MasterSignatureKey, 'master signature key'), use: 'sign' }),
+  )
+  const { udf, suite } = signatureKey
+  verifyIdentifiers(udf, signed, profile)
+  verifyDated(suite, profile)
+  const importAll = (keys: readonly Mesh<'PublicKey'>[] = [], use: KeyUse) =>
+    Promise.all(keys.map(key => importPublicKey(deps, { key, use })))
+  const [escrowKeys, onlineKeys] = await Promise.all([
+    importAll(profile.MasterEscrowKeys, 'encrypt'),
+    importAll(profile.OnlineSignatureKeys, 'sign'),
+  ])
+  if (onlineKeys.length === 0) {
+    throw new MeshError('mesh/profile/invalid', 'The master profile has no online signature key.')
+  }
+  verifySuite(suite, [...escrowKeys, ...onlineKeys])
+  const dated = profile.Updated === undefined ? {} : { updated: profile.Updated }
+  return { udf, suite, signed, profile, signatureKey, escrowKeys, onlineKeys, ...dated }
+}
