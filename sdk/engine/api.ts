@@ -1,0 +1,352 @@
+/**
+ * What a host offers to sessions: every call takes and gives plain data, so that it crosses a worker unchanged.
+ * No call returns a private key, and none signs bytes of the caller's choosing.
+ */
+import type {
+  ApplicationKindName,
+  ApplicationRole,
+  HostEntry,
+  MailAccount,
+  MailScheme,
+} from '../core/application/index.ts'
+import type { CatalogKind, EntryDraft, EntryOf } from '../core/catalog/index.ts'
+import type { MeshErrorCode, MeshErrorData } from '../core/error.ts'
+import type { SuiteName } from '../core/suite/index.ts'
+import type { Collection, ConnectFlow, DeviceKind } from './records.ts'
+
+export interface DeviceSummary {
+  readonly udf: string
+  readonly suite: SuiteName
+  readonly kind: DeviceKind | string
+  readonly name: string
+  readonly isDefault: boolean
+}
+
+/** A device of a profile, as an administrator sees it. */
+export interface ConnectedDevice {
+  readonly udf: string
+  /** The public word of its profile. */
+  readonly kind: string
+  /** The name known on this machine, otherwise the kind. */
+  readonly name: string
+  readonly isThisDevice: boolean
+  readonly approvedAt?: string
+  readonly approvedBy?: string
+}
+
+export interface ProfileSummary {
+  readonly udf: string
+  readonly suite: SuiteName
+  readonly accounts: readonly string[]
+  readonly devices: readonly ConnectedDevice[]
+  readonly device: string
+  /** Whether this device may approve, remove and publish. */
+  readonly isAdministrator: boolean
+  readonly isDefault: boolean
+  /** The browser removed private keys of this device: offer to connect it again, or to recover. */
+  readonly keysMissing: boolean
+  /** When recovery shares were last made on this device; UTC, wire form. */
+  readonly sharesMadeAt?: string
+  /** UTC, wire form; absent on profiles of 2017. */
+  readonly updated?: string
+  readonly digest: string
+}
+
+/** An account that its portal has not confirmed yet: `resume` or another `createAccount` finishes it. */
+export interface CreateSummary {
+  readonly account: string
+  /** UDF of the profile that the account will hold. */
+  readonly profile: string
+}
+
+export interface MachineSummary {
+  readonly devices: readonly DeviceSummary[]
+  /** The default one first. */
+  readonly profiles: readonly ProfileSummary[]
+  /** Connects that are not finished, and those that ended without joining until they are cancelled or a day old. */
+  readonly connects: readonly ConnectSummary[]
+  readonly creates: readonly CreateSummary[]
+}
+
+export interface Validation {
+  readonly account: string
+  readonly valid: boolean
+  /** A code such as `mesh/account/taken` when it is not valid. */
+  readonly code?: MeshErrorCode
+  /** Why, for people. */
+  readonly reason?: string
+}
+
+/** Somebody's profile as a portal shows it: sound in itself, and of whoever holds its master key. */
+export interface FoundProfile {
+  readonly account: string
+  readonly udf: string
+  readonly suite: SuiteName
+  /** UTC, wire form; absent on profiles of 2017. */
+  readonly updated?: string
+  readonly digest: string
+  readonly devices: readonly { readonly udf: string; readonly kind: string }[]
+  readonly applications: readonly { readonly identifier: string; readonly type: string }[]
+}
+
+export interface ConnectSummary {
+  readonly id: string
+  readonly way: 'address' | 'scan'
+  readonly state: ConnectFlow['state']
+  readonly device: string
+  readonly account?: string
+  /** Address way: the fingerprint of the profile the portal showed; unverified until the request is accepted. */
+  readonly profile?: string
+  readonly authenticator: string
+  readonly uri?: string
+  readonly expiresAt: string
+  /** Why it failed. */
+  readonly error?: MeshErrorData
+}
+
+/** A device that asks to join. */
+export interface PendingRequest {
+  /** Names this very request: other bytes from the same device have another one. Opaque. */
+  readonly id: string
+  readonly way: 'address' | 'scan'
+  readonly account: string
+  readonly device: string
+  readonly kind: string
+  /** A name carried in a scanned code; chosen by whoever made the code. */
+  readonly suggestedName?: string
+  readonly authenticator: string
+  /** Indexes (from 0) of the authenticator's groups that must be typed back when it was not scanned. */
+  readonly challenge: readonly number[]
+  /** Scan way, address way after scanning: the code was seen by this device's camera. */
+  readonly scanned: boolean
+}
+
+export interface AcceptOptions {
+  /** The whole authenticator as scanned, or what was typed for the groups of `challenge`, in that order. */
+  readonly authenticator: string
+  /** What to call the device; kept private. */
+  readonly name?: string
+  /** Applications the device may read once it is in, and those it may also change. */
+  readonly applications?: readonly (
+    | string
+    | { readonly identifier: string; readonly administrator?: boolean }
+  )[]
+}
+
+/** How a device is called and what it is, where the call has to make one. */
+export interface NewDevice {
+  /** Kept on this machine; the default device's name when left out. */
+  readonly name?: string
+  readonly kind?: DeviceKind
+}
+
+export interface CreateAccountOptions extends NewDevice {
+  readonly account: string
+  /** UDF of the device to found the profile with; the default device when left out. */
+  readonly device?: string
+  /** The device's suite, otherwise the best one this machine can use. */
+  readonly suite?: SuiteName
+}
+
+export interface BeginConnectOptions extends NewDevice {
+  /** The account to join; without it the new device is scanned before it knows one. */
+  readonly account?: string
+  readonly device?: string
+  readonly suite?: SuiteName
+  /** Base URL of the portal, where it is not the account's (address way) or the host's own (scan way). */
+  readonly portal?: string
+}
+
+export interface EscrowOptions {
+  /** How many shares recover the profile, 2 to 15. */
+  readonly quorum: number
+  /** How many shares are made, from `quorum` to 15. */
+  readonly shares: number
+}
+
+export interface EscrowShares {
+  /** Of the backup at the portal: worth writing beside each share, since with it mistyped letters can be found. */
+  readonly identifier: string
+  readonly shares: readonly { readonly text: string }[]
+}
+
+export interface RecoverOptions extends NewDevice {
+  /** In any order, as typed. */
+  readonly shares: readonly string[]
+  readonly account: string
+  /** Of the backup, where it was written down: then a mistyped share can be named. */
+  readonly identifier?: string
+  /** The shares hold a secret that a program of 2017 recovered wrongly (wire J.3): try to mend it. */
+  readonly repair?: boolean
+}
+
+/** An application of a profile, as far as this device knows it. */
+export interface ApplicationSummary {
+  readonly identifier: string
+  readonly profile: string
+  /** Tag of its profile, such as `CredentialProfile`. */
+  readonly type: string
+  /** Absent for a type that this version does not know. */
+  readonly kind?: ApplicationKindName
+  /** What this device may do with it; absent for nothing. */
+  readonly role?: ApplicationRole
+  readonly devices: readonly { readonly udf: string; readonly role: ApplicationRole }[]
+  /** Of the newest version here; absent while this device has none. */
+  readonly digest?: string
+  /** UTC, wire form. */
+  readonly updated?: string
+  /** Edits that wait here for the portal. */
+  readonly unpublished: number
+  /** Why it could not be brought up to date the last time. */
+  readonly problem?: MeshErrorData
+}
+
+/** The decrypted content of an application, edits that are not published yet included. */
+export type ApplicationContent = CatalogContent | SshContent | MailContent
+
+export type CatalogContent = {
+  readonly [K in CatalogKind]: {
+    readonly kind: K
+    /** Without deleted ones, in the order they were added in. */
+    readonly entries: readonly EntryOf<K>[]
+    /** Sites never to ask about; credentials alone. */
+    readonly neverAsk?: readonly string[]
+    /** Whether programs may offer passwords they made up; credentials alone. */
+    readonly autoGenerate?: boolean
+  }
+}[CatalogKind]
+
+export interface SshContent {
+  readonly kind: 'ssh'
+  readonly account?: string
+  readonly hosts: readonly HostEntry[]
+  /** Public keys of devices. */
+  readonly devices: readonly {
+    readonly udf: string
+    readonly description: string
+    readonly publicLine: string
+  }[]
+  /** Whether there is a private key for this device: `exportSshKey` gives it. */
+  readonly hasKey: boolean
+}
+
+export interface MailContent {
+  readonly kind: 'mail'
+  readonly account: MailAccount
+  /** Fingerprints of the keys to sign with, and to read encrypted mail with. */
+  readonly keys: { readonly sign: readonly string[]; readonly encrypt: readonly string[] }
+}
+
+/** Changes of an application; what is not named stays. */
+export type ApplicationChange = CatalogChange | SshChange | MailChange
+
+export type CatalogChange = {
+  readonly [K in CatalogKind]: {
+    readonly kind: K
+    /** In this order. `put` adds an entry or, with its `ID`, replaces it; `remove` takes an `ID`. */
+    readonly entries?: readonly ({ readonly put: EntryDraft<K> } | { readonly remove: string })[]
+    /** Sites never to ask about, or to ask about again; credentials alone. */
+    readonly neverAsk?: readonly { readonly site: string; readonly never: boolean }[]
+    /** Credentials alone. */
+    readonly autoGenerate?: boolean
+  }
+}[CatalogKind]
+
+export interface SshChange {
+  readonly kind: 'ssh'
+  readonly account?: string
+  readonly putHosts?: readonly HostEntry[]
+  readonly removeHosts?: readonly HostEntry[]
+}
+
+export interface MailChange {
+  readonly kind: 'mail'
+  /** All settings of the account. */
+  readonly account?: MailAccount
+  /** Makes keys to encrypt with for these schemes where there are none, and one to sign with. */
+  readonly keys?: readonly MailScheme[]
+}
+
+/** What the new application is and begins with. */
+export type CreateApplicationOptions = ApplicationChange & {
+  /** Take the one of the kind that this device may change already, if there is one. */
+  readonly reuse?: boolean
+}
+
+export interface ApplicationUpdate {
+  readonly application: ApplicationSummary
+  /** Catalogs: the changed entries as they are now, in the order of the changes. */
+  readonly entries: readonly EntryOf<CatalogKind>[]
+}
+
+/** The key this device logs in with: a secret, to be handed to the person and nobody else. */
+export interface SshKeyFile {
+  /** `-----BEGIN OPENSSH PRIVATE KEY-----`, not encrypted. */
+  readonly privateKey: string
+  /** As in a `.pub` file. */
+  readonly publicLine: string
+}
+
+export interface MeshApi {
+  summary(): Promise<MachineSummary>
+  validate(account: string): Promise<Validation>
+  /** Suites this browser can generate, store and use, best first. The first call proves each, which takes a while. */
+  suites(): Promise<readonly SuiteName[]>
+  /** Fetches and verifies the profile of any account, without joining it. */
+  lookUp(account: string): Promise<FoundProfile>
+  createDevice(options: { name: string; kind: DeviceKind; suite?: SuiteName }): Promise<DeviceSummary>
+  createAccount(options: CreateAccountOptions): Promise<ProfileSummary>
+  /** Fetches the newest version from the profile's portals, verifies and stores it. */
+  refresh(profile: string): Promise<ProfileSummary>
+  /** Removes a profile and its keys from this machine only. */
+  forget(profile: string): Promise<void>
+
+  beginConnect(options: BeginConnectOptions): Promise<ConnectSummary>
+  /** Performs the next step of a connect: sends what was not sent, asks once for the result. */
+  advanceConnect(id: string): Promise<ConnectSummary>
+  cancelConnect(id: string): Promise<void>
+
+  pending(profile: string): Promise<readonly PendingRequest[]>
+  /** Takes a scanned or pasted code: finds the request it belongs to, or the device it names. */
+  scan(profile: string, uri: string): Promise<PendingRequest>
+  accept(profile: string, request: string, options: AcceptOptions): Promise<ProfileSummary>
+  reject(profile: string, request: string): Promise<void>
+
+  /** Makes a set of recovery shares. Sets made before stay valid. */
+  escrow(profile: string, options: EscrowOptions): Promise<EscrowShares>
+  /** Brings a profile back on this machine, as its only administrator. */
+  recover(options: RecoverOptions): Promise<ProfileSummary>
+
+  createApplication(profile: string, options: CreateApplicationOptions): Promise<ApplicationSummary>
+  /** The applications a profile lists, as far as this device knows them: no portal is asked. */
+  applications(profile: string): Promise<readonly ApplicationSummary[]>
+  /** What this device knows of an application, decrypted; its portal is asked where nothing is known yet. */
+  readApplication(profile: string, identifier: string): Promise<ApplicationContent>
+  /** Fetches the newest version, verifies it, and publishes edits that wait. */
+  refreshApplication(profile: string, identifier: string): Promise<ApplicationSummary>
+  /** Makes an edit. It is stored before this resolves, and published now or when the portal is back. */
+  updateApplication(
+    profile: string,
+    identifier: string,
+    change: ApplicationChange,
+  ): Promise<ApplicationUpdate>
+  /** Lets a device of the profile read an application, as administrator also change it. */
+  grantApplication(
+    profile: string,
+    identifier: string,
+    device: string,
+    options?: { readonly administrator?: boolean },
+  ): Promise<ApplicationSummary>
+  exportSshKey(profile: string, identifier: string): Promise<SshKeyFile>
+
+  /** Finishes what a closed tab left half done: creations, decisions, connects. Safe at any time. */
+  resume(): Promise<MachineSummary>
+  /**
+   * Resolves when something changed after revision `since`, or after `timeout` milliseconds with an empty list. A
+   * revision that this host did not give out, such as 0, is answered at once with all collections.
+   */
+  changed(
+    since: number,
+    timeout: number,
+  ): Promise<{ readonly revision: number; readonly collections: readonly Collection[] }>
+}

@@ -1,0 +1,222 @@
+/** Reading applications: from this machine's records, with the edits that are not published yet. */
+import {
+  applicationKinds,
+  findApplication,
+  openSshKey,
+  readMailAccount,
+  roleOf,
+  sshDevices,
+} from '../../core/application/index.ts'
+import { type CatalogKind, entriesOf, liveEntries } from '../../core/catalog/index.ts'
+import { isMeshError, MeshError } from '../../core/error.ts'
+import type { ApplicationVersion } from '../../core/profile/index.ts'
+import { privateKeyToOpenSsh } from '../../core/ssh/private-file.ts'
+import { publicKeyToLine } from '../../core/ssh/public-lines.ts'
+import type { ApplicationContent, ApplicationSummary, MailContent, SshContent, SshKeyFile } from '../api.ts'
+import type { EngineContext } from '../context.ts'
+import { loadDevice } from '../devices.ts'
+import { requireKey } from '../keys.ts'
+import { requireProfile } from '../profiles.ts'
+import type { ApplicationRecord, JournalRecord } from '../records.ts'
+import {
+  type Contents,
+  catalogIn,
+  emptyContents,
+  isCatalogKind,
+  openContents,
+  type Reader,
+  sharedIn,
+} from './contents.ts'
+import { applyEdit } from './edits.ts'
+import { listJournal, openJournal } from './journal.ts'
+import { syncApplication } from './sync.ts'
+import { notThere, storedVersion } from './versions.ts'
+
+/** An application as this machine has it, open. */
+export interface OpenedHere {
+  readonly reader: Reader
+  /** Absent as long as the first version is not published. */
+  readonly version: ApplicationVersion | undefined
+  readonly contents: Contents
+}
+
+/** The applications a profile lists, with what this machine knows of each. @throws `mesh/profile/missing` */
+export async function listApplications(
+  engine: EngineContext,
+  profile: string,
+): Promise<readonly ApplicationSummary[]> {
+  const { applications } = await readerOf(engine, profile).then(({ personal }) => personal)
+  return Promise.all(
+    applications.map(({ Identifier }) => summarizeApplication(engine, profile, Identifier ?? '')),
+  )
+}
+
+/** @throws `mesh/profile/missing` */
+export async function summarizeApplication(
+  engine: EngineContext,
+  profile: string,
+  identifier: string,
+): Promise<ApplicationSummary> {
+  const { profile: record, personal } = await readerOf(engine, profile)
+  const entry = findApplication(personal.applications, identifier)
+  const [known, journal] = await Promise.all([
+    engine.machine.get('applications', identifier),
+    listJournal(engine, identifier),
+  ])
+  const version = await storedVersion(engine, known, personal.suite)
+  const kind = Object.values(applicationKinds).find(candidate => candidate.profile === entry.Type)?.name
+  const role = roleOf(entry, record.device)
+  return {
+    identifier,
+    profile,
+    type: entry.Type ?? '',
+    ...(kind && { kind }),
+    ...(role && { role }),
+    devices: personal.devices.flatMap(({ udf }) => {
+      const its = roleOf(entry, udf)
+      return its ? [{ udf, role: its }] : []
+    }),
+    ...(version && { digest: version.digest }),
+    ...(version?.updated !== undefined && { updated: version.updated }),
+    unpublished: journal.length,
+    ...(known?.problem && { problem: known.problem }),
+  }
+}
+
+/**
+ * The content of an application, decrypted. Only an application that this machine has nothing of is fetched.
+ *
+ * @throws `mesh/profile/missing`; `mesh/key/missing` when this device may not read it (yet); `mesh/schema/tag` for a
+ * kind that has no typed content; what `syncApplication` throws where it has to be fetched
+ */
+export async function readApplication(
+  engine: EngineContext,
+  profile: string,
+  identifier: string,
+): Promise<ApplicationContent> {
+  const opened = await openHere(engine, profile, identifier)
+  const { name } = opened.contents.kind
+  if (isCatalogKind(name)) return catalogContent(opened.contents, name)
+  if (name === 'ssh') return sshContent(engine, opened)
+  if (name === 'mail') return mailContent(opened.contents)
+  throw new MeshError('mesh/schema/tag', `applications of kind ${name} are not read here`)
+}
+
+/**
+ * The key this device logs in with by SSH, as a file.
+ *
+ * @throws `mesh/key/missing` when the application has none for this device; as `readApplication`
+ */
+export async function exportSshKey(
+  engine: EngineContext,
+  profile: string,
+  identifier: string,
+): Promise<SshKeyFile> {
+  const { reader, version, contents } = await openHere(engine, profile, identifier)
+  sharedIn(contents, 'ssh')
+  const { encryptionKey, udf } = await loadDevice(engine, reader.profile.device)
+  const key = await requireKey(engine, encryptionKey)
+  const opened = version && (await openSshKey(engine, version, { device: udf, key }))
+  if (opened?.state !== 'present')
+    throw new MeshError('mesh/key/missing', 'the application has no SSH key for this device')
+  const comment = reader.profile.accounts[0]?.account ?? ''
+  return {
+    privateKey: privateKeyToOpenSsh(engine, opened.parameters, comment),
+    publicLine: publicKeyToLine(opened.pair.publicKey.parameters, comment),
+  }
+}
+
+/** The profile as this machine has it. @throws `mesh/profile/missing` */
+export async function readerOf(engine: EngineContext, profile: string): Promise<Reader> {
+  const record = await requireProfile(engine, profile)
+  return { profile: record, personal: await engine.verifiedPersonal(record.signed) }
+}
+
+/** Opens what this machine has, edits that wait included; fetches it first where it has nothing. */
+export async function openHere(
+  engine: EngineContext,
+  profile: string,
+  identifier: string,
+): Promise<OpenedHere> {
+  const { personal } = await readerOf(engine, profile)
+  findApplication(personal.applications, identifier)
+  let held = await heldHere(engine, identifier)
+  if (held === undefined) {
+    await syncApplication(engine, profile, identifier)
+    held = await heldHere(engine, identifier)
+  }
+  if (held === undefined) throw notThere(identifier)
+  const reader = await readerOf(engine, profile)
+  const version = await storedVersion(engine, held.record, personal.suite)
+  let contents = version ? await openContents(engine, version, reader) : emptyContents(held.record.type)
+  const place = { profile: reader.profile, application: identifier }
+  for (const edit of await openJournal(engine, place, held.journal)) {
+    contents = await applyEdit(engine, contents, edit, { suite: personal.suite, updated: version?.updated })
+  }
+  return { reader, version, contents }
+}
+
+/** Journal first: an edit that is published in between is in the version then, and being in both does no harm. */
+async function heldHere(
+  engine: EngineContext,
+  identifier: string,
+): Promise<{ readonly record: ApplicationRecord; readonly journal: readonly JournalRecord[] } | undefined> {
+  const journal = await listJournal(engine, identifier)
+  const record = await engine.machine.get('applications', identifier)
+  return record && { record, journal }
+}
+
+function catalogContent<K extends CatalogKind>(contents: Contents, kind: K): ApplicationContent {
+  const catalog = catalogIn(contents, kind)
+  const { NeverAsk, AutoGenerate } = catalog as ReturnType<typeof catalogIn<'credential'>>
+  return {
+    kind,
+    entries: liveEntries(entriesOf<K>(catalog)),
+    ...(NeverAsk !== undefined && { neverAsk: NeverAsk }),
+    ...(AutoGenerate !== undefined && { autoGenerate: AutoGenerate }),
+  } as ApplicationContent
+}
+
+async function sshContent(
+  engine: EngineContext,
+  { reader, version, contents }: OpenedHere,
+): Promise<SshContent> {
+  const { Account, HostEntries = [] } = sharedIn(contents, 'ssh')
+  const account = reader.profile.accounts[0]?.account ?? ''
+  return {
+    kind: 'ssh',
+    ...(Account !== undefined && { account: Account }),
+    hosts: HostEntries,
+    devices: (version ? sshDevices(version) : []).map(({ udf, description, key }) => ({
+      udf,
+      description,
+      publicLine: publicKeyToLine(key, `mmm:${account}`),
+    })),
+    hasKey: version !== undefined && (await hasSshKey(engine, reader, version)),
+  }
+}
+
+async function hasSshKey(
+  engine: EngineContext,
+  { profile }: Reader,
+  version: ApplicationVersion,
+): Promise<boolean> {
+  const { encryptionKey, udf } = await loadDevice(engine, profile.device)
+  try {
+    const key = await requireKey(engine, encryptionKey)
+    return (await openSshKey(engine, version, { device: udf, key })).state === 'present'
+  } catch (error) {
+    if (isMeshError(error, 'mesh/key/missing') || isMeshError(error, 'mesh/key/invalid')) return false
+    throw error
+  }
+}
+
+function mailContent(contents: Contents): MailContent {
+  const shared = sharedIn(contents, 'mail')
+  const udfs = (keys: typeof shared.Sign = []) => keys.flatMap(({ UDF }) => (UDF === undefined ? [] : [UDF]))
+  return {
+    kind: 'mail',
+    account: readMailAccount(shared),
+    keys: { sign: udfs(shared.Sign), encrypt: udfs(shared.Encrypt) },
+  }
+}

@@ -1,0 +1,239 @@
+/**
+ * Brings an application up to date, in both directions: the portal's newest version is fetched and verified, edits that
+ * wait are merged into it, and what comes out is signed and published on condition that nobody was faster.
+ *
+ * It has no states. Whatever is done twice comes to the same, so after a death it simply begins again.
+ */
+import { type ApplicationEntry, findApplication, roleOf } from '../../core/application/index.ts'
+import { isMeshError, MeshError, type MeshErrorCode } from '../../core/error.ts'
+import type { ApplicationVersion } from '../../core/profile/index.ts'
+import type { PortalConnection } from '../../core/protocol/transact.ts'
+import type { EngineContext } from '../context.ts'
+import { requireProfile } from '../profiles.ts'
+import type { ApplicationRecord, JournalRecord } from '../records.ts'
+import { fetchNewest } from '../refresh.ts'
+import { type Contents, emptyContents, isSameContents, openContents, type Reader } from './contents.ts'
+import { applyEdit } from './edits.ts'
+import { listJournal, openJournal, removals } from './journal.ts'
+import { devicesWithoutKey, sealApplication } from './seal.ts'
+import {
+  fetchApplication,
+  isSoundNow,
+  type JudgedVersion,
+  judgeVersion,
+  notThere,
+  storedVersion,
+  versionRecord,
+} from './versions.ts'
+
+/** How often other devices may come first before the caller is told that they do. */
+const MOST_ATTEMPTS = 12
+
+/** What an honest portal's answer can look like to a device whose profile is not the newest. */
+const STALE: readonly MeshErrorCode[] = ['mesh/profile/invalid', 'mesh/profile/signer']
+
+/** What portals say to a version that comes too late, or by a profile that is not the newest any more. */
+const OVERTAKEN: readonly MeshErrorCode[] = [
+  'mesh/portal/conflict',
+  'mesh/profile/rollback',
+  'mesh/profile/fork',
+]
+const OUTDATED: readonly MeshErrorCode[] = [...STALE, 'mesh/profile/administrator']
+
+/** Held while an application is fetched, changed or published. Take it before the profile's lock, never after. */
+export function applicationLock(identifier: string): string {
+  return `application:${identifier}`
+}
+
+/**
+ * Fetches, merges, publishes and stores. Edits leave the journal when a version that has them is at the portal.
+ *
+ * @throws `mesh/profile/rollback`, `mesh/profile/fork`, `mesh/profile/substituted` and every refusal of the verifier
+ * when the portal lies; `mesh/profile/missing` when it has nothing and this device neither; `mesh/key/missing` when
+ * this device cannot read it (yet); `mesh/profile/administrator` when edits wait and it may not publish them;
+ * `mesh/portal/…`
+ */
+export function syncApplication(engine: EngineContext, profile: string, identifier: string): Promise<void> {
+  return engine.machine.exclusively(applicationLock(identifier), async () => {
+    try {
+      await sync(engine, profile, identifier)
+    } catch (error) {
+      if (isMeshError(error)) await noteProblem(engine, identifier, error)
+      throw error
+    }
+  })
+}
+
+/** What a round begins with. */
+interface Place {
+  readonly reader: Reader
+  readonly entry: ApplicationEntry
+  readonly portal: PortalConnection
+  readonly record: ApplicationRecord | undefined
+  readonly known: ApplicationVersion | undefined
+  readonly journal: readonly JournalRecord[]
+}
+
+async function sync(engine: EngineContext, profile: string, identifier: string): Promise<void> {
+  /** The latest date of what was sent: a portal that compares nothing may have shown it to somebody. */
+  let sent: string | undefined
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    const place = await locate(engine, profile, identifier)
+    const found = await find(engine, place)
+    if (found === 'again') continue
+    const base = found?.version ?? place.known
+    if (found === undefined && place.record === undefined) throw notThere(identifier)
+    const next = await compose(engine, place, { base, isSound: found?.isSound ?? false, sent })
+    const version = next ?? base
+    if (version === undefined) throw notThere(identifier)
+    if (next === undefined && found !== undefined) return store(engine, place, version)
+    sent = version.updated
+    const outcome = await send(engine, place, { version, ifMatch: found?.version.digest })
+    if (outcome === 'done') return store(engine, place, version)
+  }
+  throw new MeshError('mesh/portal/conflict', 'other devices always came first')
+}
+
+async function locate(engine: EngineContext, udf: string, identifier: string): Promise<Place> {
+  const profile = await requireProfile(engine, udf)
+  const personal = await engine.verifiedPersonal(profile.signed)
+  const record = await engine.machine.get('applications', identifier)
+  const [account] = profile.accounts
+  if (account === undefined) throw new MeshError('mesh/account/missing', 'the profile has no account')
+  return {
+    reader: { profile, personal },
+    entry: findApplication(personal.applications, identifier),
+    portal: engine.portals.at(account.portal),
+    record,
+    known: await storedVersion(engine, record, personal.suite),
+    journal: await listJournal(engine, identifier),
+  }
+}
+
+/** The portal's version as far as it is to be believed; `again` when the profile had to be brought up to date first. */
+async function find(engine: EngineContext, place: Place): Promise<JudgedVersion | undefined | 'again'> {
+  const { entry, known, portal, reader } = place
+  const identifier = entry.Identifier!
+  const signed = await fetchApplication(portal, identifier)
+  if (signed === undefined) return undefined
+  try {
+    return await judgeVersion(engine, signed, { identifier, personal: reader.personal, known })
+  } catch (error) {
+    if (await isForNewerProfile(engine, reader, error, STALE)) return 'again'
+    throw error
+  }
+}
+
+/** Whether the profile has changed since, so that what was refused by the old one may be right by the new one. */
+async function isForNewerProfile(
+  engine: EngineContext,
+  { profile, personal }: Reader,
+  error: unknown,
+  codes: readonly MeshErrorCode[],
+): Promise<boolean> {
+  if (!isMeshError(error) || !codes.includes(error.code)) return false
+  await fetchNewest(engine, profile.id)
+  return (await requireProfile(engine, profile.id)).digest !== personal.digest
+}
+
+interface Basis {
+  readonly base: ApplicationVersion | undefined
+  readonly isSound: boolean
+  readonly sent: string | undefined
+}
+
+/** The version to publish; undefined where the base says everything already, or is not this device's to change. */
+async function compose(
+  engine: EngineContext,
+  place: Place,
+  { base, isSound, sent }: Basis,
+): Promise<ApplicationVersion | undefined> {
+  const { reader, entry, journal } = place
+  const role = roleOf(entry, reader.profile.device)
+  if (role !== 'administrator') {
+    if (journal.length > 0)
+      throw new MeshError('mesh/profile/administrator', 'this device may read the application, not change it')
+    return undefined
+  }
+  const before = base && (await openContents(engine, base, reader))
+  const contents = await withEdits(engine, place, before ?? emptyContents(place.record!.type), base?.updated)
+  const isDone =
+    before !== undefined &&
+    isSameContents(before, contents) &&
+    (isSound || (await isSoundNow(engine, base!, reader.personal))) &&
+    (await devicesWithoutKey(engine, { reader, entry, base, contents })).length === 0
+  if (isDone) return undefined
+  const after = [base?.updated, place.known?.updated, sent]
+    .filter(date => date !== undefined)
+    .sort()
+    .at(-1)
+  const signed = await sealApplication(engine, { reader, entry, base, contents, after })
+  const judged = await judgeVersion(engine, signed, {
+    identifier: entry.Identifier!,
+    personal: reader.personal,
+    known: undefined,
+  })
+  return judged.version
+}
+
+async function withEdits(
+  engine: EngineContext,
+  { reader, entry, journal }: Place,
+  before: Contents,
+  updated: string | undefined,
+): Promise<Contents> {
+  const place = { profile: reader.profile, application: entry.Identifier! }
+  let contents = before
+  for (const edit of await openJournal(engine, place, journal)) {
+    contents = await applyEdit(engine, contents, edit, { suite: reader.personal.suite, updated })
+  }
+  return contents
+}
+
+interface Sending {
+  readonly version: ApplicationVersion
+  /** Digest of the version it was made from, where the portal has one. */
+  readonly ifMatch: string | undefined
+}
+
+/** A portal that compares nothing is asked afterwards whether what was published is still there. */
+async function send(
+  engine: EngineContext,
+  { portal, reader, entry }: Place,
+  { version, ifMatch }: Sending,
+): Promise<'done' | 'again'> {
+  const Entry = { tag: 'SignedApplicationProfile', value: version.signed } as const
+  try {
+    await portal.transact('Publish', { Entry }, ifMatch === undefined ? {} : { ifMatch })
+  } catch (error) {
+    if (isMeshError(error) && OVERTAKEN.includes(error.code)) return 'again'
+    if (await isForNewerProfile(engine, reader, error, OUTDATED)) return 'again'
+    throw error
+  }
+  const { names } = await portal.features()
+  if (names.has('if-match')) return 'done'
+  const signed = await fetchApplication(portal, entry.Identifier!)
+  if (signed === undefined) return 'again'
+  const there = await judgeVersion(engine, signed, {
+    identifier: entry.Identifier!,
+    personal: reader.personal,
+    known: undefined,
+  }).catch(error => {
+    if (isMeshError(error)) return undefined
+    throw error
+  })
+  return there?.version.digest === version.digest ? 'done' : 'again'
+}
+
+function store(engine: EngineContext, place: Place, version: ApplicationVersion): Promise<void> {
+  const put = versionRecord(place.reader.profile.id, version)
+  return engine.machine.commit([{ collection: 'applications', put }, ...removals(place.journal)])
+}
+
+/** Kept for the summary; an application this device knows nothing of has nothing to keep it with. */
+async function noteProblem(engine: EngineContext, identifier: string, error: MeshError): Promise<void> {
+  const record = await engine.machine.get('applications', identifier)
+  if (record === undefined || record.problem?.code === error.code) return
+  const problem = error.toJSON()
+  await engine.machine.commit([{ collection: 'applications', put: { ...record, problem } }])
+}

@@ -1,0 +1,101 @@
+/** Making a decision about a request that was shown: checked, signed and stored before anything leaves this machine. */
+import { scanMac, verifyAuthenticator, verifyConnectionRequest } from '../core/connection/index.ts'
+import { MeshError } from '../core/error.ts'
+import { type VerifiedDevice, verifyDeviceProfile } from '../core/profile/index.ts'
+import type { AcceptOptions } from './api.ts'
+import { verifyGrants } from './applications/index.ts'
+import { addDevice, signResult } from './approve-sign.ts'
+import type { EngineContext } from './context.ts'
+import { loadDevice } from './devices.ts'
+import { objectToText, textToObject } from './objects.ts'
+import { requireOnlineKey, requireProfile } from './profiles.ts'
+import type { ApproveFlow, RequestRecord } from './records.ts'
+import { listPending, requireRequest } from './requests.ts'
+import { openSecret } from './secrets.ts'
+import { wireTime } from './time.ts'
+
+/**
+ * Decides about a request as it was shown, whatever the portal says about it by now.
+ *
+ * @param id the request that was shown
+ * @param accept what was scanned or typed; without it the request is rejected
+ * @throws `mesh/connect/authenticator`; `mesh/connect/missing` for a request that was not shown, or that its portal no
+ * longer lists; `mesh/connect/expired`; `mesh/profile/administrator`, `mesh/profile/missing`; `mesh/storage/evicted`
+ */
+export async function decide(
+  engine: EngineContext,
+  profile: string,
+  id: string,
+  accept?: AcceptOptions,
+): Promise<ApproveFlow> {
+  const record = await requireProfile(engine, profile)
+  const request = await requireRequest(engine, profile, id)
+  if (accept) verifyAuthenticator(request.authenticator, accept.authenticator, request.challenge)
+  const current = await engine.verifiedPersonal(record.signed)
+  const online = await requireOnlineKey(engine, record, current)
+  await requireWaiting(engine, request)
+  const decision = accept ? 'Accepted' : 'Rejected'
+  const { device, nonce } = await openRequest(engine, request)
+  const mac = await proofOfScan(engine, record.device, { request, decision })
+  const wanted = accept?.applications ?? []
+  const grants = wanted.length > 0 && (await verifyGrants(engine, profile, device.udf, wanted))
+  const personal = accept ? await addDevice(engine, current, { device, online }) : current
+  const draft = {
+    id,
+    profile,
+    device: device.udf,
+    account: request.account,
+    portal: request.portal,
+    signedDevice: objectToText('SignedDeviceProfile', device.signed),
+    decision,
+    ...(mac !== undefined && { mac }),
+    ...(nonce !== undefined && { nonce }),
+    state: personal === current ? 'published' : 'decided',
+    basedOn: current.digest,
+    rebased: 0,
+    name: accept?.name?.trim() || request.name || request.kind,
+    ...(grants && { grants }),
+    decidedAt: wireTime(engine.clock.now()),
+    expiresAt: request.expiresAt,
+  } as const
+  const flow: ApproveFlow = { ...draft, ...(await signResult(engine, draft, { device, personal, online })) }
+  await engine.machine.commit([{ collection: 'approvals', put: flow }])
+  return flow
+}
+
+/** A result for a request that nobody waits for any more would change the profile for nothing. */
+async function requireWaiting(engine: EngineContext, request: RequestRecord): Promise<void> {
+  if (request.way === 'scan') return
+  const pending = await listPending(engine, request.profile)
+  if (!pending.some(({ id }) => id === request.id)) {
+    throw new MeshError('mesh/connect/missing', 'the portal no longer lists the request')
+  }
+}
+
+/** The device and nonce of a request, read again from the bytes that were shown. */
+async function openRequest(
+  engine: EngineContext,
+  request: RequestRecord,
+): Promise<{ readonly device: VerifiedDevice; readonly nonce?: string }> {
+  if (request.way === 'address') {
+    const signed = textToObject(request.signed, 'SignedConnectionRequest')
+    return verifyConnectionRequest(engine, signed, { profile: request.profile })
+  }
+  return { device: await verifyDeviceProfile(engine, textToObject(request.signed, 'SignedDeviceProfile')) }
+}
+
+/** Scan way: the MAC by which the new device knows that its code was seen by whoever decided. */
+async function proofOfScan(
+  engine: EngineContext,
+  own: string,
+  { request, decision }: { readonly request: RequestRecord; readonly decision: ApproveFlow['decision'] },
+): Promise<string | undefined> {
+  if (request.secret === undefined) return undefined
+  const { device, profile } = request
+  const secret = await openSecret(engine, request.secret, {
+    device: await loadDevice(engine, own),
+    purpose: 'scan-secret',
+    subject: device,
+  })
+  return scanMac(engine, { secret, device, profile, decision })
+}

@@ -1,0 +1,259 @@
+/** What a machine store holds, by collection. Signed objects are kept as the tagged text they came in. */
+
+import type { ApplicationRole } from '../core/application/index.ts'
+import type { MeshErrorData } from '../core/error.ts'
+import type { ApplicationType } from '../core/profile/index.ts'
+import type { SuiteName } from '../core/suite/index.ts'
+
+/** What a device is, in one public word; names that a person chose stay private. */
+export type DeviceKind = 'phone' | 'tablet' | 'computer' | 'browser' | 'web app'
+
+export interface DeviceRecord {
+  /** UDF of the device signature key. */
+  readonly id: string
+  readonly suite: SuiteName
+  readonly kind: DeviceKind
+  /** The name a person gave it; kept on this machine, never in the public profile. */
+  readonly name: string
+  /** Tagged SignedDeviceProfile. */
+  readonly signed: string
+  readonly isDefault: boolean
+  /** UTC, wire form. */
+  readonly createdAt: string
+  /**
+   * When it first asked to join a profile. A device asks once by itself: portals keep answers per device, so that a
+   * second request would meet the answer to the first.
+   */
+  readonly askedAt?: string
+}
+
+export interface AccountRecord {
+  readonly account: string
+  /** Base URL of the portal. */
+  readonly portal: string
+}
+
+export interface ProfileRecord {
+  /** UDF of the master signature key. */
+  readonly id: string
+  readonly suite: SuiteName
+  /** UDF of this machine's device in the profile. */
+  readonly device: string
+  readonly accounts: readonly AccountRecord[]
+  /** Tagged SignedPersonalProfile: the newest version that verified. */
+  readonly signed: string
+  readonly digest: string
+  /** UDF of the online signature key held here; absent on a device that is no administrator. */
+  readonly onlineKey?: string
+  readonly isDefault: boolean
+  /** UTC, wire form. */
+  readonly joinedAt: string
+}
+
+/** What people call a device of a profile, and who let it in: known on this machine only. */
+export interface DeviceNote {
+  /** `<profile UDF>/<device UDF>` */
+  readonly id: string
+  readonly name: string
+  readonly approvedAt?: string
+  readonly approvedBy?: string
+}
+
+/** The escrow set of a profile made here: an encrypted entry, and its secret encrypted to this device. */
+export interface EscrowRecord {
+  /** UDF of the profile. */
+  readonly id: string
+  /** Tagged OfflineEscrowEntry. */
+  readonly entry: string
+  /** Tagged JoseWebEncryption of the 16 byte secret, for this device's encryption key. */
+  readonly secret: string
+  /** When recovery shares were last made; UTC, wire form. */
+  readonly sharesMadeAt?: string
+}
+
+/** An account on its way to a portal; gone when the profile is in `profiles`. */
+export interface CreateFlow {
+  /** The account. */
+  readonly id: string
+  readonly portal: string
+  readonly state: 'prepared' | 'registered'
+  readonly profile: ProfileRecord
+}
+
+/** This device on its way into a profile. */
+export interface ConnectFlow {
+  /** Random identifier. */
+  readonly id: string
+  readonly way: 'address' | 'scan'
+  readonly state: 'prepared' | 'requested' | 'accepted' | 'joined' | 'rejected' | 'expired' | 'failed'
+  readonly device: string
+  readonly portal: string
+  /** Address way: known from the start. Scan way: learnt at the end. */
+  readonly account?: string
+  /** Address way: the profile whose UDF the authenticator covers. Scan way: learnt from the verified result. */
+  readonly profile?: string
+  /** Address way: tagged SignedConnectionRequest. */
+  readonly request?: string
+  /** Scan way: tagged JoseWebEncryption of the one-time secret S, for this device's encryption key. */
+  readonly secret?: string
+  readonly authenticator: string
+  /** Address way, own suites: the nonce of the request, which the result must bear. */
+  readonly nonce?: string
+  /** Tagged SignedConnectionResult that passed every check, until the profile is stored. */
+  readonly result?: string
+  readonly createdAt: string
+  readonly expiresAt: string
+  readonly error?: MeshErrorData
+}
+
+/** A decision of this administrator on its way to the portal. */
+export interface ApproveFlow {
+  /** Identifier of the request that was decided. */
+  readonly id: string
+  readonly profile: string
+  readonly device: string
+  readonly account: string
+  readonly portal: string
+  /** Tagged SignedDeviceProfile, as it was shown. */
+  readonly signedDevice: string
+  readonly decision: 'Accepted' | 'Rejected'
+  /** What goes into the header of the result: scan way, the proof that the code was seen, and the account. */
+  readonly mac?: string
+  /** Address way, own suites: the nonce of the request. */
+  readonly nonce?: string
+  readonly state: 'decided' | 'published' | 'completed'
+  /** Tagged SignedPersonalProfile after the change (accepting) or as it is (rejecting). */
+  readonly personal: string
+  /** Digest of the version `personal` was made from. */
+  readonly basedOn: string
+  /** How often another administrator's version came first. */
+  readonly rebased: number
+  /** Tagged SignedConnectionResult. */
+  readonly result: string
+  readonly name: string
+  /** What the device may use once it is in. */
+  readonly grants?: readonly ApplicationGrant[]
+  readonly decidedAt: string
+  /** A decision that is not published by then is dropped: nobody waits for it any more. */
+  readonly expiresAt: string
+}
+
+/**
+ * A request to join as this administrator was shown it, until it is decided or expires: what is accepted is what was
+ * displayed, whatever the portal says later.
+ */
+export interface RequestRecord {
+  /** `<profile UDF>/<device UDF>/<digest>`; the digest covers `signed`. */
+  readonly id: string
+  readonly way: 'address' | 'scan'
+  readonly profile: string
+  readonly device: string
+  readonly account: string
+  readonly portal: string
+  /** Address way: tagged SignedConnectionRequest. Scan way: tagged SignedDeviceProfile. Both verified. */
+  readonly signed: string
+  readonly kind: string
+  readonly authenticator: string
+  /** Groups of the authenticator to type back, chosen once. Empty in the scan way. */
+  readonly challenge: readonly number[]
+  readonly scanned: boolean
+  /** Scan way: tagged JoseWebEncryption of S, for this device's encryption key. */
+  readonly secret?: string
+  /** Scan way: the name in the code. */
+  readonly name?: string
+  /** UTC, wire form. */
+  readonly seenAt: string
+  readonly expiresAt: string
+}
+
+/** A device and what it may do with an application. */
+export interface ApplicationGrant {
+  /** Of the application. */
+  readonly identifier: string
+  /** UDF of the device. */
+  readonly device: string
+  readonly role: ApplicationRole
+}
+
+/** An application of a profile: its newest version that verified, still encrypted. */
+export interface ApplicationRecord {
+  /** Identifier of the application, `R…`. */
+  readonly id: string
+  /** UDF of the profile that lists it. */
+  readonly profile: string
+  readonly type: ApplicationType
+  /** Tagged SignedApplicationProfile; absent as long as this device has not published the first version. */
+  readonly signed?: string
+  /** Why it could not be brought up to date the last time. */
+  readonly problem?: MeshErrorData
+}
+
+/** An edit of an application that is acknowledged and not yet known to be at the portal. */
+export interface JournalRecord {
+  /** `<identifier>/<number>`; numbers of eight digits, in the order the edits were made in. */
+  readonly id: string
+  readonly profile: string
+  readonly application: string
+  /** Tagged JoseWebEncryption of the edit, for this device's encryption key. */
+  readonly sealed: string
+}
+
+/** A change of what the profile lists, on its way: first the personal profile, then the applications it concerns. */
+export interface GrantFlow {
+  /** Random identifier. */
+  readonly id: string
+  readonly profile: string
+  readonly state: 'decided' | 'listed'
+  /** The application that is new. */
+  readonly add?: { readonly identifier: string; readonly type: ApplicationType }
+  readonly grants: readonly ApplicationGrant[]
+  /** Identifiers of the applications to encrypt and sign anew. */
+  readonly applications: readonly string[]
+}
+
+/** A profile on its way back from its recovery shares; gone when it is in `profiles`. */
+export interface RecoverFlow {
+  /** The account. */
+  readonly id: string
+  readonly portal: string
+  readonly state: 'prepared' | 'published'
+  /** Digest of the version that `profile` was made from; absent where the portal has lost the account. */
+  readonly basedOn?: string
+  /** How often another version came first. */
+  readonly rebased: number
+  readonly profile: ProfileRecord
+  readonly escrow: EscrowRecord
+}
+
+/** Every collection and the type of its records. Each record has its key in `id`. */
+export interface MachineRecords {
+  readonly devices: DeviceRecord
+  readonly profiles: ProfileRecord
+  readonly notes: DeviceNote
+  readonly escrows: EscrowRecord
+  readonly creates: CreateFlow
+  readonly connects: ConnectFlow
+  readonly approvals: ApproveFlow
+  readonly requests: RequestRecord
+  readonly applications: ApplicationRecord
+  readonly journal: JournalRecord
+  readonly grants: GrantFlow
+  readonly recoveries: RecoverFlow
+}
+
+export type Collection = keyof MachineRecords
+
+export const collections: readonly Collection[] = [
+  'devices',
+  'profiles',
+  'notes',
+  'escrows',
+  'creates',
+  'connects',
+  'approvals',
+  'requests',
+  'applications',
+  'journal',
+  'grants',
+  'recoveries',
+]

@@ -1,0 +1,187 @@
+/**
+ * Devices that ask to join, as an administrator sees them: each verified before it is shown, and remembered as it was
+ * shown, so that a decision is always about those bytes (attack 17).
+ */
+import { bytesToBase64Url } from '../core/base64url.ts'
+import { utf8ToBytes } from '../core/bytes.ts'
+import { chooseChallenge, type VerifiedRequest, verifyConnectionRequest } from '../core/connection/index.ts'
+import { isMeshError, MeshError } from '../core/error.ts'
+import type { PendingRequest } from './api.ts'
+import type { EngineContext } from './context.ts'
+import { signerFor } from './devices.ts'
+import { displayKind } from './display.ts'
+import { objectToText } from './objects.ts'
+import type { MachineChange } from './ports.ts'
+import { requireProfile } from './profiles.ts'
+import type { AccountRecord, ProfileRecord, RequestRecord } from './records.ts'
+import { REQUEST_LIFETIME, wireTime, wireTimeToMilliseconds } from './time.ts'
+
+/** Two groups of five characters carry 50 bits. */
+const CHALLENGE_GROUPS = 2
+/** Requests of one account that are looked at: what a portal may send beyond is a flood (attacks 8, 13). */
+const MOST_REQUESTS = 50
+/** Requests of a profile that are remembered: a portal that invents new ones all the time does not fill the disk. */
+const MOST_REMEMBERED = 200
+
+/** Held while the remembered requests of a profile change, so that two tabs choose one challenge. */
+export function requestsLock(profile: string): string {
+  return `requests:${profile}`
+}
+
+/**
+ * The devices that ask to join a profile now: what its portals list and this device has verified, and what it has
+ * scanned. Requests that do not verify, are for another profile, or of another suite are left out.
+ *
+ * @throws `mesh/profile/missing`; `mesh/storage/evicted`; `mesh/portal/…` when none of the portals answered
+ */
+export async function listPending(
+  engine: EngineContext,
+  profile: string,
+): Promise<readonly PendingRequest[]> {
+  const record = await requireProfile(engine, profile)
+  const listed = await fetchRequests(engine, record)
+  const remembered = await remember(engine, record, listed)
+  const decided = new Set((await engine.machine.list('approvals')).map(flow => flow.id))
+  const ids = new Set(listed.map(request => request.id))
+  return remembered
+    .filter(request => (request.way === 'scan' || ids.has(request.id)) && !decided.has(request.id))
+    .map(toPending)
+}
+
+/**
+ * A request as it was shown.
+ *
+ * @throws `mesh/connect/missing` for one that was not, or that is decided; `mesh/connect/expired`
+ */
+export async function requireRequest(
+  engine: EngineContext,
+  profile: string,
+  id: string,
+): Promise<RequestRecord> {
+  const request = await engine.machine.get('requests', id)
+  if (!request || request.profile !== profile) {
+    throw new MeshError('mesh/connect/missing', 'no such request was shown on this machine')
+  }
+  if (isPast(engine, request)) {
+    await engine.machine.commit([{ collection: 'requests', remove: id }])
+    throw new MeshError('mesh/connect/expired', 'the request was shown too long ago to be decided')
+  }
+  return request
+}
+
+/** Names a request by what was signed: other bytes from the same device are another request. */
+export async function requestId(
+  engine: EngineContext,
+  request: { readonly profile: string; readonly device: string; readonly signed: string },
+): Promise<string> {
+  const digest = await engine.crypto.subtle.digest('SHA-256', utf8ToBytes(request.signed))
+  return `${request.profile}/${request.device}/${bytesToBase64Url(new Uint8Array(digest))}`
+}
+
+export function toPending(request: RequestRecord): PendingRequest {
+  const { id, way, account, device, kind, authenticator, challenge, scanned, name } = request
+  return {
+    id,
+    way,
+    account,
+    device,
+    kind,
+    authenticator,
+    challenge,
+    scanned,
+    ...(name !== undefined && { suggestedName: name }),
+  }
+}
+
+/** A request on its way into the records: all but what is decided when it is first remembered. */
+type Listed = Omit<RequestRecord, 'challenge' | 'seenAt' | 'expiresAt'>
+
+async function fetchRequests(engine: EngineContext, record: ProfileRecord): Promise<readonly Listed[]> {
+  const answers = await Promise.allSettled(record.accounts.map(account => fetchOf(engine, record, account)))
+  const answered = answers.filter(answer => answer.status === 'fulfilled')
+  const failure = answers.find(answer => answer.status === 'rejected')
+  if (failure && (answered.length === 0 || !isMeshError(failure.reason))) throw failure.reason
+  return answered.flatMap(answer => answer.value)
+}
+
+async function fetchOf(
+  engine: EngineContext,
+  record: ProfileRecord,
+  { account, portal }: AccountRecord,
+): Promise<readonly Listed[]> {
+  const signer = await signerFor(engine, record.device)
+  const { Pending = [] } = await engine.portals
+    .at(portal)
+    .transact('ConnectPending', { AccountID: account }, { signer })
+  const requests = await Promise.all(
+    Pending.slice(0, MOST_REQUESTS).map(signed =>
+      verifyConnectionRequest(engine, signed, { profile: record.id }).catch(dropNamed),
+    ),
+  )
+  const fitting = requests.filter(
+    request => request?.device.suite === record.suite,
+  ) as readonly VerifiedRequest[]
+  return Promise.all(
+    fitting.map(async ({ device, authenticator, signed }) => {
+      const text = objectToText('SignedConnectionRequest', signed)
+      const listed = { profile: record.id, device: device.udf, signed: text }
+      const id = await requestId(engine, listed)
+      return {
+        ...listed,
+        id,
+        way: 'address',
+        account,
+        portal,
+        kind: displayKind(device),
+        authenticator,
+        scanned: false,
+      } as const
+    }),
+  )
+}
+
+function dropNamed(error: unknown): undefined {
+  if (!isMeshError(error)) throw error
+  return undefined
+}
+
+/**
+ * Stores what is new with a challenge of its own, drops what is past, and gives back all that is remembered. A request
+ * keeps the challenge it was first shown with: a portal that hides and shows it again cannot have it drawn anew.
+ */
+function remember(
+  engine: EngineContext,
+  record: ProfileRecord,
+  listed: readonly Listed[],
+): Promise<readonly RequestRecord[]> {
+  return engine.machine.exclusively(requestsLock(record.id), async () => {
+    const known = (await engine.machine.list('requests')).filter(({ profile }) => profile === record.id)
+    const past = known.filter(request => isPast(engine, request))
+    const kept = known.filter(request => !past.includes(request))
+    const fresh = listed
+      .filter((request, index) => listed.findIndex(({ id }) => id === request.id) === index)
+      .filter(({ id }) => kept.every(request => request.id !== id))
+      .slice(0, Math.max(0, MOST_REMEMBERED - kept.length))
+      .map(request => firstSeen(engine, request))
+    const puts = fresh.map((put): MachineChange => ({ collection: 'requests', put }))
+    const removals = past.map(({ id }): MachineChange => ({ collection: 'requests', remove: id }))
+    const changes = [...removals, ...puts]
+    if (changes.length > 0) await engine.machine.commit(changes)
+    return [...kept, ...fresh]
+  })
+}
+
+function firstSeen(engine: EngineContext, request: Listed): RequestRecord {
+  const challenge = chooseChallenge(engine, request.authenticator, CHALLENGE_GROUPS)
+  return { ...request, challenge, ...lifetime(engine) }
+}
+
+/** When a request that is seen now was seen, and until when it can be decided. */
+export function lifetime(engine: EngineContext): { readonly seenAt: string; readonly expiresAt: string } {
+  const now = engine.clock.now()
+  return { seenAt: wireTime(now), expiresAt: wireTime(now + REQUEST_LIFETIME) }
+}
+
+function isPast(engine: EngineContext, request: RequestRecord): boolean {
+  return engine.clock.now() > wireTimeToMilliseconds(request.expiresAt)
+}

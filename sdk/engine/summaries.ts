@@ -1,0 +1,95 @@
+/** What sessions see of the records: plain data, without anything secret. */
+import type { MachineSummary, ProfileSummary } from './api.ts'
+import { summarizeConnect } from './connect-records.ts'
+import type { EngineContext } from './context.ts'
+import { defaultOf } from './defaults.ts'
+import { summarizeDevice } from './devices.ts'
+import { displayKind } from './display.ts'
+import { isAdministrator, lacksKeys, requireProfile } from './profiles.ts'
+import type { DeviceNote, ProfileRecord } from './records.ts'
+
+/** Everything this machine has, read from its records alone: no portal is asked. */
+export async function summarizeMachine(engine: EngineContext): Promise<MachineSummary> {
+  const { machine } = engine
+  const [devices, profiles, connects, creates, shared] = await Promise.all([
+    machine.list('devices'),
+    machine.list('profiles'),
+    machine.list('connects'),
+    machine.list('creates'),
+    readShared(engine),
+  ])
+  const summaries = await Promise.all(profiles.map(record => summarizeRecord(engine, record, shared)))
+  const defaultDevice = defaultOf(devices)?.id
+  return {
+    devices: devices.map(device => ({ ...summarizeDevice(device), isDefault: device.id === defaultDevice })),
+    profiles: summaries.sort((one, other) => Number(other.isDefault) - Number(one.isDefault)),
+    connects: await Promise.all(
+      connects.filter(flow => flow.state !== 'joined').map(flow => summarizeConnect(engine, flow)),
+    ),
+    creates: creates.map(flow => ({ account: flow.id, profile: flow.profile.id })),
+  }
+}
+
+/** @throws `mesh/profile/missing` */
+export async function summarizeProfile(engine: EngineContext, udf: string): Promise<ProfileSummary> {
+  const record = await requireProfile(engine, udf)
+  return summarizeRecord(engine, record, await readShared(engine))
+}
+
+/** What summaries of several profiles need once. */
+interface Shared {
+  /** UDFs of the private keys in the vault. */
+  readonly keys: ReadonlySet<string>
+  readonly notes: ReadonlyMap<string, DeviceNote>
+  readonly defaultProfile: string | undefined
+}
+
+async function readShared(engine: EngineContext): Promise<Shared> {
+  const [keys, notes, profiles] = await Promise.all([
+    engine.vault.list(),
+    engine.machine.list('notes'),
+    engine.machine.list('profiles'),
+  ])
+  return {
+    keys: new Set(keys.map(key => key.udf)),
+    notes: new Map(notes.map(note => [note.id, note])),
+    defaultProfile: defaultOf(profiles)?.id,
+  }
+}
+
+async function summarizeRecord(
+  engine: EngineContext,
+  record: ProfileRecord,
+  shared: Shared,
+): Promise<ProfileSummary> {
+  const personal = await engine.verifiedPersonal(record.signed)
+  const keysMissing = await lacksKeys(engine, record, shared.keys)
+  const { udf, suite, digest, updated } = personal
+  const sharesMadeAt = (await engine.machine.get('escrows', udf))?.sharesMadeAt
+  return {
+    udf,
+    suite,
+    accounts: record.accounts.map(({ account }) => account),
+    devices: personal.devices.map(device => {
+      const {
+        id: _,
+        name = displayKind(device),
+        ...approval
+      } = shared.notes.get(`${udf}/${device.udf}`) ?? { id: '' }
+      return {
+        udf: device.udf,
+        kind: displayKind(device),
+        name,
+        isThisDevice: device.udf === record.device,
+        ...approval,
+      }
+    }),
+    device: record.device,
+    isAdministrator: isAdministrator(record, personal) && !keysMissing,
+    isDefault: udf === shared.defaultProfile,
+    keysMissing,
+    ...(sharesMadeAt === undefined ? {} : { sharesMadeAt }),
+    ...(updated === undefined ? {} : { updated }),
+    digest,
+  }
+}
