@@ -6,6 +6,7 @@ export type {
   ConnectSummary,
   CreateSummary,
   DeviceSummary,
+  FoundProfile,
   MachineSummary,
   MeshApi,
   PendingRequest,

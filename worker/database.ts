@@ -43,7 +43,7 @@ export type Write<Name extends Store> = (
 /** One step from a version to the next. Steps that were released are never changed: the next change is a new step. */
 export type Upgrade = (connection: Connection) => void
 
-/** Stores whose records have their key in `id`. */
+/** Stores whose records have their key in `id`: those of the first version, and those added since. */
 const recordStores = [
   'probes',
   'facts',
@@ -57,10 +57,20 @@ const recordStores = [
   'requests',
 ] as const satisfies readonly Store[]
 
+const applicationStores = [
+  'applications',
+  'journal',
+  'grants',
+  'recoveries',
+] as const satisfies readonly Store[]
+
 const upgrades: readonly Upgrade[] = [
   connection => {
     connection.createObjectStore('keys', { keyPath: 'udf' })
     for (const store of recordStores) connection.createObjectStore(store, { keyPath: 'id' })
+  },
+  connection => {
+    for (const store of applicationStores) connection.createObjectStore(store, { keyPath: 'id' })
   },
 ]
 

@@ -56,7 +56,8 @@ export class IndexedVault implements KeyVault {
     try {
       const transaction = await this.#database.begin(['keys'], 'readonly')
       const keys = await transaction.objectStore('keys').getAll()
-      return keys.map(({ key: _, ...rest }) => rest)
+      // A browser may keep an entry and lose the key in it.
+      return keys.filter(({ key }) => key instanceof CryptoKey).map(({ key: _, ...rest }) => rest)
     } catch (cause) {
       throw storageError('The keys cannot be listed.', cause)
     }

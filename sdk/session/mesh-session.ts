@@ -1,7 +1,7 @@
 /** This machine in the Mesh: its devices, its profiles, and the way to make or join one. */
 import { MeshError } from '../core/error.ts'
 import type { SuiteName } from '../core/suite/index.ts'
-import type { DeviceSummary, MachineSummary, MeshApi, Validation } from '../engine/api.ts'
+import type { DeviceSummary, FoundProfile, MachineSummary, MeshApi, Validation } from '../engine/api.ts'
 import type { DeviceKind } from '../engine/records.ts'
 import { ChangeFeed } from './change-feed.ts'
 import { ConnectRequest } from './connect-request.ts'
@@ -77,7 +77,7 @@ export class MeshSession {
     return session
   }
 
-  /** Devices, profiles and unfinished requests of this machine, and the suites its browser can use. */
+  /** Devices, profiles and unfinished requests of this machine. */
   summary(): Promise<MachineSummary> {
     return this.#host.summary()
   }
@@ -89,6 +89,24 @@ export class MeshSession {
    */
   validate(account: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Validation> {
     return withSignal(signal, () => this.#host.validate(account))
+  }
+
+  /** Suites this browser can generate, store and use, best first. The first call proves each, which takes a while. */
+  suites(): Promise<readonly SuiteName[]> {
+    return this.#host.suites()
+  }
+
+  /**
+   * Looks at the profile of an account without joining it: its fingerprint, devices and applications, every signature
+   * verified. Whether it is the profile of the person you mean, only she can say: compare the fingerprint.
+   *
+   * @throws `mesh/account/missing`, `mesh/account/format`; `mesh/profile/…`, `mesh/jws/invalid` and other refusals of
+   * the verifier; `mesh/portal/…`
+   * @example
+   * const { udf, devices } = await mesh.lookUp('alice@example.com')
+   */
+  lookUp(account: string): Promise<FoundProfile> {
+    return this.#host.lookUp(account)
   }
 
   /**

@@ -67,6 +67,8 @@ export async function openWorkerHost(options: WorkerHostOptions): Promise<MeshAp
   return {
     summary: () => call('summary'),
     validate: account => call('validate', account),
+    suites: () => call('suites'),
+    lookUp: account => call('lookUp', account),
     createDevice: device => call('createDevice', device),
     createAccount: account => call('createAccount', account),
     refresh: profile => call('refresh', profile),
@@ -78,6 +80,17 @@ export async function openWorkerHost(options: WorkerHostOptions): Promise<MeshAp
     scan: (profile, uri) => call('scan', profile, uri),
     accept: (profile, request, accept) => call('accept', profile, request, accept),
     reject: (profile, request) => call('reject', profile, request),
+    escrow: (profile, escrow) => call('escrow', profile, escrow),
+    recover: recovery => call('recover', recovery),
+    createApplication: (profile, application) => call('createApplication', profile, application),
+    applications: profile => call('applications', profile),
+    readApplication: (profile, identifier) => call('readApplication', profile, identifier),
+    refreshApplication: (profile, identifier) => call('refreshApplication', profile, identifier),
+    updateApplication: (profile, identifier, change) =>
+      call('updateApplication', profile, identifier, change),
+    grantApplication: (profile, identifier, device, grant) =>
+      call('grantApplication', profile, identifier, device, grant),
+    exportSshKey: (profile, identifier) => call('exportSshKey', profile, identifier),
     resume: () => call('resume'),
     changed: (since, timeout) => call('changed', since, timeout),
     eraseTest: () => call('eraseTest'),

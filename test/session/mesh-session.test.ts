@@ -39,7 +39,6 @@ describe('a machine', () => {
       profiles: [],
       connects: [],
       creates: [],
-      suites: ['modern', 'nist', '2017'],
     })
     const device = await mesh.createDevice({ name: 'Alice’s laptop' })
     expect(device).toMatchObject({

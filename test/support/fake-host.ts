@@ -1,10 +1,12 @@
 /** A stateful stand-in for the engine: plays one device in memory, and lets a test say what others do. */
 import { MeshError, type MeshErrorCode } from '../../sdk/core/error.ts'
+import type { SuiteName } from '../../sdk/core/suite/index.ts'
 import type {
   AcceptOptions,
   ConnectedDevice,
   ConnectSummary,
   DeviceSummary,
+  FoundProfile,
   MachineSummary,
   MeshApi,
   PendingRequest,
@@ -15,14 +17,21 @@ import type { Collection, DeviceKind } from '../../sdk/engine/records.ts'
 
 export const aliceUdf = 'MA5GY-TWRXD-QJ4LH-C7OBE-K2VNS-3ZPUF'
 export const phoneUdf = 'MCPZ6-ILAR4-7YEKQ-WDTB5-UO2HN-6XJSV'
-export const laptopUdf = 'MBX7Q-4NEWT-RJ2VA-OLDPC-5KZYH-IU6GS'
-export const scanAuthenticator = 'MDKW3-Z7QHP-L5XBN-RT2YC-6VJFA-EOU4I'
-export const addressAuthenticator = 'MB4TN-QY6ZR-2JCVK-HDXW7-PAE3L-5GSOF'
+const laptopUdf = 'MBX7Q-4NEWT-RJ2VA-OLDPC-5KZYH-IU6GS'
+const scanAuthenticator = 'MDKW3-Z7QHP-L5XBN-RT2YC-6VJFA-EOU4I'
+const addressAuthenticator = 'MB4TN-QY6ZR-2JCVK-HDXW7-PAE3L-5GSOF'
 export const scanUri = `http://localhost/#/scan/${phoneUdf}/q83vEjRWeJCrze8SNFZ4kA/Pixel`
 export const addressUri = `http://localhost/#/approve/alice@example.com/${addressAuthenticator}`
 
 type Outcome = 'accepted' | MeshErrorCode
 type Call = keyof MeshApi
+
+export interface FakeProfile {
+  readonly administrator?: boolean
+  /** Without another device. */
+  readonly alone?: boolean
+  readonly keysMissing?: boolean
+}
 
 export class FakeHost implements MeshApi {
   /** What names are refused, and why. */
@@ -45,16 +54,13 @@ export class FakeHost implements MeshApi {
   #wake: (() => void)[] = []
 
   /** A machine with a profile of two devices, this one its administrator. */
-  static withProfile(options: { readonly administrator?: boolean; readonly alone?: boolean } = {}): FakeHost {
+  static withProfile(options: FakeProfile = {}): FakeHost {
+    const { administrator = true, alone = false, keysMissing = false } = options
     const host = new FakeHost()
     host.#devices.push(thisDevice('Chrome on Linux', 'browser'))
-    const administrator = options.administrator ?? true
-    const others = options.alone
-      ? []
-      : [{ ...phone('Alice’s phone'), approvedAt: '2026-03-01T09:12:00Z', approvedBy: laptopUdf }]
-    host.#profiles.push(
-      profileOf('alice@example.com', [member(true, 'Chrome on Linux', 'browser'), ...others], administrator),
-    )
+    const other = { ...phone('Alice’s phone'), approvedAt: '2026-03-01T09:12:00Z', approvedBy: laptopUdf }
+    const devices = [member(true, 'Chrome on Linux', 'browser'), ...(alone ? [] : [other])]
+    host.#profiles.push({ ...profileOf('alice@example.com', devices, administrator), keysMissing })
     return host
   }
 
@@ -118,7 +124,6 @@ export class FakeHost implements MeshApi {
       profiles: [...this.#profiles],
       connects: [...this.#connects.values()],
       creates: [],
-      suites: ['modern', 'nist', '2017'],
     }
   }
 
@@ -128,6 +133,25 @@ export class FakeHost implements MeshApi {
     return code
       ? { account, valid: false, code, reason: new MeshError(code, '').remedy }
       : { account, valid: true }
+  }
+
+  async suites(): Promise<readonly SuiteName[]> {
+    return ['modern', 'nist', '2017']
+  }
+
+  async lookUp(account: string): Promise<FoundProfile> {
+    await this.#begin('lookUp')
+    const profile = this.#profiles.find(({ accounts }) => accounts.includes(account))
+    if (!profile) throw new MeshError('mesh/account/missing', 'There is no such account.')
+    const { udf, suite, digest, devices } = profile
+    return {
+      account,
+      udf,
+      suite,
+      digest,
+      devices: devices.map(({ udf, kind }) => ({ udf, kind })),
+      applications: [],
+    }
   }
 
   async createDevice({ name, kind }: { name: string; kind: DeviceKind }): Promise<DeviceSummary> {
@@ -216,7 +240,7 @@ export class FakeHost implements MeshApi {
       const scanned = this.#scanned({
         way: 'scan',
         authenticator: scanAuthenticator,
-        challenge: [],
+        challenge: [3],
         suggestedName: 'Pixel',
         id: `${profile}/${phoneUdf}/scanned`,
       })
