@@ -1,0 +1,86 @@
+import { css } from 'lit'
+
+export const styles = css`
+  .columns {
+    gap: var(--mesh-space-5);
+  }
+
+  @media (min-width: 56rem) {
+    .columns {
+      grid-template: "side main" auto "extra main" 1fr / minmax(18rem, 22rem) minmax(0, 1fr);
+      gap: var(--mesh-space-4) var(--mesh-space-7);
+    }
+
+    .side {
+      grid-area: side;
+    }
+
+    .main {
+      grid-area: main;
+    }
+
+    .extra {
+      grid-area: extra;
+    }
+  }
+
+  .device,
+  .request {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    gap: var(--mesh-space-1) var(--mesh-space-4);
+    align-items: center;
+    padding: var(--mesh-space-4) var(--mesh-space-5);
+  }
+
+  .device .name,
+  .request .name {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: var(--mesh-space-1) var(--mesh-space-2);
+    font-weight: var(--mesh-weight-strong);
+    overflow-wrap: anywhere;
+  }
+
+  .requests {
+    border-color: var(--mesh-attention-line);
+  }
+
+  .request .button {
+    grid-column: 1 / -1;
+    margin-block-start: var(--mesh-space-2);
+  }
+
+  .request .code {
+    color: var(--mesh-ink-soft);
+    font-size: 0.8125rem;
+  }
+
+  @media (min-width: 34rem) {
+    .request {
+      grid-template-columns: auto minmax(0, 1fr) auto;
+    }
+
+    .request .button {
+      grid-column: auto;
+      margin-block-start: 0;
+    }
+  }
+
+  .quiet-line {
+    display: flex;
+    gap: var(--mesh-space-3);
+    align-items: center;
+    color: var(--mesh-ink-soft);
+    font-size: var(--mesh-size-small);
+  }
+
+  .section-head {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    justify-content: space-between;
+    gap: var(--mesh-space-2);
+  }
+`

@@ -1,0 +1,12 @@
+/** Which groups of an authenticator a person must type before a request can be accepted. */
+import type { PendingDevice } from '../../../sdk/index.ts'
+
+/**
+ * Those the engine asks for: two when nothing was scanned, one in the scan way. When the code of an address request was
+ * scanned for the very request on the screen, none; a code that opened the request, by camera, image, paste or link, can
+ * come from anywhere (attack 16), so one group is typed from the screen of the device.
+ */
+export function challengeFor(pending: PendingDevice, comparedHere: boolean): readonly number[] {
+  if (pending.way === 'scan' || !pending.scanned) return pending.challenge
+  return comparedHere ? [] : pending.challenge.slice(0, 1)
+}

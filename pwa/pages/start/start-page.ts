@@ -1,0 +1,83 @@
+/** The first view of a device without a profile: the doors in. */
+import { html, nothing, type TemplateResult } from 'lit'
+import { AppPage, pageStyles } from '../../app/app-page.ts'
+import { type IconName, icon } from '../../design/icons.ts'
+import { lattice } from '../../design/lattice.ts'
+import { paths } from '../../router/routes.ts'
+import { isUnfinished } from '../../state/connect-watch.ts'
+import { words } from '../../words/index.ts'
+import { styles } from './start-page.styles.ts'
+
+interface Door {
+  readonly path: string
+  readonly icon: IconName
+  readonly name: string
+  readonly hint: string
+}
+
+/** Recovery becomes the third. */
+const doors: readonly Door[] = [
+  { path: paths.create, icon: 'key', name: words.start.create, hint: words.start.createHint },
+  { path: paths.connect, icon: 'scan', name: words.start.connect, hint: words.start.connectHint },
+]
+
+export class StartPage extends AppPage {
+  static override styles = [...pageStyles, styles]
+
+  get pageTitle(): string {
+    return words.start.title
+  }
+
+  override render(): TemplateResult {
+    return html`
+      <div class="start">
+        <div class="hero">
+          ${lattice()}
+          <h1>${words.start.headline}</h1>
+          <p class="lead">${words.start.lead}</p>
+        </div>
+        <section class="begin" aria-labelledby="doors">
+          ${this.#waiting()} ${this.#unfinished()}
+          <h2 id="doors">${words.start.doors}</h2>
+          <ul class="doors" role="list">
+            ${doors.map(door => html`<li>${this.#door(door)}</li>`)}
+          </ul>
+        </section>
+      </div>
+    `
+  }
+
+  #door(door: Door): TemplateResult {
+    return html`<a class="door" href=${door.path}>
+      <span class="medallion">${icon(door.icon)}</span>
+      <span><span class="strong">${door.name}</span> <span class="soft">${door.hint}</span></span>
+      ${icon('forward')}
+    </a>`
+  }
+
+  /** A request that was left open is offered again, whichever way it went. */
+  #waiting(): TemplateResult | typeof nothing {
+    const open = this.machine.connects.find(isUnfinished)
+    if (!open) return nothing
+    return html`<div class="notice attention">
+      ${icon('clock')}
+      <p>${words.start.waiting}</p>
+      <div class="actions">
+        <a class="button" href=${open.way === 'scan' ? paths.connect : paths.address}>${words.start.continue}</a>
+      </div>
+    </div>`
+  }
+
+  /** An account whose portal did not answer in time. */
+  #unfinished(): TemplateResult | typeof nothing {
+    const [create] = this.machine.summary.creates
+    if (!create) return nothing
+    return html`<div class="notice attention">
+      ${icon('clock')}
+      <p>${words.start.unfinished(create.account)}</p>
+      <div class="actions"><a class="button" href=${paths.create}>${words.start.continue}</a></div>
+    </div>`
+  }
+}
+
+customElements.define('start-page', StartPage)

@@ -1,0 +1,62 @@
+/** From the part of an address after '#' to the page it names. */
+
+export type Route =
+  | { readonly page: 'home' }
+  | { readonly page: 'create' }
+  | { readonly page: 'connect' }
+  | { readonly page: 'address' }
+  | { readonly page: 'approve'; readonly code?: string }
+  | { readonly page: 'request'; readonly id: string }
+  | { readonly page: 'settings' }
+  | { readonly page: 'missing' }
+
+export type PageName = Route['page']
+
+/** The address of each page, for links. */
+export const paths = {
+  home: '#/',
+  create: '#/create',
+  connect: '#/connect',
+  address: '#/connect/address',
+  approve: '#/approve',
+  settings: '#/settings',
+  request: (id: string) => `#/request/${encodeURIComponent(id)}`,
+} as const
+
+const plain: Readonly<Record<string, PageName>> = {
+  '': 'home',
+  create: 'create',
+  connect: 'connect',
+  'connect/address': 'address',
+  approve: 'approve',
+  settings: 'settings',
+}
+
+/**
+ * Reads the address of the page. A connection code (`#/scan/…`, `#/approve/<account>/…`, `#/open/<web+mesh URI>`)
+ * opens the approver and carries the whole code.
+ */
+export function parseRoute(address: string): Route {
+  const [, after = ''] = splitOnce(address, '#')
+  const path = after.replace(/^\//, '').replace(/\/$/, '')
+  const page = plain[path]
+  if (page !== undefined) return { page } as Route
+  const [first, ...rest] = path.split('/')
+  if (first === 'scan' || first === 'approve') return { page: 'approve', code: address }
+  if (first === 'open') return { page: 'approve', code: decode(rest.join('/')) }
+  if (first === 'request' && rest.length > 0) return { page: 'request', id: decode(rest.join('/')) }
+  return { page: 'missing' }
+}
+
+function splitOnce(text: string, separator: string): readonly string[] {
+  const at = text.indexOf(separator)
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
