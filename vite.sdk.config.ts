@@ -1,5 +1,6 @@
 /** The npm package: ES modules in dist/sdk, with the worker as an entry of its own. Its types: tsconfig.types.json. */
 import { defineConfig, type Plugin } from 'vite'
+import { withoutMeanings } from './scripts/without-meanings-plugin.ts'
 
 /**
  * Vite would bundle the worker away and hide its URL from the bundler of whoever uses the package. Vite, webpack and
@@ -32,7 +33,7 @@ function literalWorkerUrl(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [literalWorkerUrl()],
+  plugins: [withoutMeanings(), literalWorkerUrl()],
   publicDir: false,
   build: {
     target: 'es2022',

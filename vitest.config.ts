@@ -53,6 +53,7 @@ export default defineConfig({
   plugins: [vectorsPlugin()],
   test: {
     testTimeout: 30_000,
+    hookTimeout: 60_000,
     coverage: { provider: 'v8', include: ['sdk/**', 'worker/**', 'portal/**'], reporter: ['text'] },
     projects: [node, ...(process.env['MESH_WITHOUT_BROWSER'] ? [] : inChromium())],
   },
