@@ -30,6 +30,9 @@ afterAll(async () => {
   await browser?.close()
 })
 
+/** A page that is just fading in has no contrast yet. */
+const still = { reducedMotion: 'reduce' } as const
+
 interface Finding {
   readonly id: string
   readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[]
@@ -51,8 +54,8 @@ describe.each([
   { name: 'laptop, light', phone: false, colorScheme: 'light', account: 'lena' },
 ] as const)('$name', ({ phone, colorScheme, account }) => {
   test('the pages of somebody who begins, approves and settles', async () => {
-    const device = await openDevice(browser, portal.url, { phone, colorScheme })
-    const other = await openDevice(browser, portal.url, { colorScheme })
+    const device = await openDevice(browser, portal.url, { phone, colorScheme, ...still })
+    const other = await openDevice(browser, portal.url, { colorScheme, ...still })
     const { page } = device
     const expectClean = async (where: string, of = page) => expect(await findings(of), where).toEqual([])
     try {

@@ -83,9 +83,12 @@ export async function scanByText(page: Page, code: string): Promise<void> {
   await page.getByRole('button', { name: 'Use this code' }).click()
 }
 
-/** Opens the one request that waits on the start page. */
+/** Opens the newest request that waits on the start page. */
 export async function openRequest(page: Page): Promise<void> {
-  await page.getByRole('link', { name: /^Review the request/ }).click()
+  await page
+    .getByRole('link', { name: /^Review the request/ })
+    .first()
+    .click()
 }
 
 /** Types the groups that are asked for, from what the other screen shows. */
