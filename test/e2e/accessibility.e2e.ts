@@ -95,7 +95,7 @@ describe.each([
       const again = await askByAddress(other.page, `${account}@localhost`)
       await expectClean('connect by address', other.page)
       await page.goto(`${portal.url}/#/`)
-      await openRequest(page)
+      await openRequest(page, again)
       await page.getByRole('button', { name: 'Accept' }).waitFor()
       await expectClean('request, by address')
       await typeChallenge(page, again)

@@ -157,7 +157,7 @@ describe('by address', () => {
     expect(await phone.page.getByRole('list', { name: 'Profile fingerprint' }).ariaSnapshot()).toContain(
       [...fingerprint.slice(0, 5)].join(' '),
     )
-    await openRequest(laptop.page)
+    await openRequest(laptop.page, groups)
     await typeChallenge(laptop.page, groups)
     expect(await challengeFields(laptop.page).count()).toBe(2)
     await laptop.page.getByRole('button', { name: 'Accept' }).click()
@@ -173,8 +173,7 @@ describe('by address', () => {
     await phone.page.goto(`${portal.url}/#/`)
     const fresh = await askByAddress(phone.page, 'alice@localhost')
     expect(fresh).not.toEqual(stale)
-    await laptop.page.reload()
-    await openRequest(laptop.page)
+    await openRequest(laptop.page, fresh)
     await typeChallenge(laptop.page, stale)
     const accept = laptop.page.getByRole('button', { name: 'Accept' })
     expect(await accept.isDisabled()).toBe(true)
@@ -185,8 +184,8 @@ describe('by address', () => {
 
   test('a rejected request ends the wait', async () => {
     await createProfile(laptop.page, 'alice')
-    await askByAddress(phone.page, 'alice@localhost')
-    await openRequest(laptop.page)
+    const groups = await askByAddress(phone.page, 'alice@localhost')
+    await openRequest(laptop.page, groups)
     await laptop.page.getByRole('button', { name: 'Reject' }).click()
     await phone.page.getByRole('heading', { name: 'The request was rejected' }).waitFor()
     expect(await listedDevices()).toHaveLength(1)

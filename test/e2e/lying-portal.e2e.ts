@@ -169,8 +169,8 @@ test('the device list: a device that no administrator signed in is refused by na
 
 test('a request that the portal exchanges after it was shown is not the one that is accepted', async () => {
   await createProfile(laptop.page, 'alice')
-  await askByAddress(phone.page, 'alice@localhost')
-  await openRequest(laptop.page)
+  const groups = await askByAddress(phone.page, 'alice@localhost')
+  await openRequest(laptop.page, groups)
   await laptop.page.getByRole('heading', { name: /wants to join$/ }).waitFor()
   const other = await openDevice(browser, portal.url, { serviceWorkers: 'block' })
   try {

@@ -83,12 +83,9 @@ export async function scanByText(page: Page, code: string): Promise<void> {
   await page.getByRole('button', { name: 'Use this code' }).click()
 }
 
-/** Opens the newest request that waits on the start page. */
-export async function openRequest(page: Page): Promise<void> {
-  await page
-    .getByRole('link', { name: /^Review the request/ })
-    .first()
-    .click()
+/** Opens the request that waits on the home page: the one whose authenticator ends as the other screen's does. */
+export async function openRequest(page: Page, groups: readonly string[]): Promise<void> {
+  await page.getByRole('link', { name: new RegExp(`^Review the request.*${groups.at(-1)}`) }).click()
 }
 
 /** Types the groups that are asked for, from what the other screen shows. */
