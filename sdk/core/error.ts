@@ -157,6 +157,9 @@ const meanings = {
     retryable: true,
     remedy: 'The portal cannot store anything at the moment. Nothing was changed; try again later.',
   },
+  'mesh/portal/backup': {
+    remedy: 'The file is not a whole backup of a portal. Use another copy; nothing was restored.',
+  },
   'mesh/storage/failed': {
     retryable: true,
     remedy: 'The browser could not store the change. Free some space and try again.',

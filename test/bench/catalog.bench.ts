@@ -80,7 +80,8 @@ const bench: Bench = async function* () {
   yield await measure({
     name: `change one entry of ${ENTRIES}`,
     run: () => {
-      const draft = { ...entries[(key += 7) % ENTRIES]!, Password: `changed ${key}` }
+      key += 7
+      const draft = { ...entries[key % ENTRIES]!, Password: `changed ${key}` }
       index.put(putEntry(deps, 'credential', { entries, draft, now }).entry)
     },
   })

@@ -46,10 +46,12 @@ const ESCAPES: Readonly<Record<string, string>> = {
 export class JsonCursor {
   readonly #text: string
   readonly #maxDepth: number
+  readonly #maxMembers: number
   readonly #duplicates: 'refuse' | 'last'
   readonly #path: (string | number)[]
   #position = 0
   #depth = 0
+  #members = 0
 
   /**
    * @throws `mesh/json/size` if the text is larger than the limit; `mesh/encoding/utf8` if bytes are not UTF-8 or a
@@ -58,6 +60,7 @@ export class JsonCursor {
   constructor(source: string | Uint8Array, options: CursorOptions = {}) {
     this.#text = sourceToText(source, options.limits?.maxBytes ?? defaultLimits.maxBytes)
     this.#maxDepth = Math.min(options.limits?.maxDepth ?? defaultLimits.maxDepth, DEEPEST)
+    this.#maxMembers = options.limits?.maxMembers ?? defaultLimits.maxMembers
     this.#duplicates = options.duplicates ?? 'refuse'
     this.#path = options.root === undefined ? [] : [options.root]
   }
@@ -88,13 +91,15 @@ export class JsonCursor {
   /**
    * Consumes an object; `onMember` must consume the value of each member it is told of.
    *
-   * @throws `mesh/json/duplicate` for a name that occurs twice, unless the last shall win; `mesh/json/depth`
+   * @throws `mesh/json/duplicate` for a name that occurs twice, unless the last shall win; `mesh/json/depth`;
+   * `mesh/json/size` for too many members
    */
   readObject(onMember: (name: string) => void): void {
     this.#enter('{')
     const seen = new Set<string>()
     if (!this.#take('}')) {
       do {
+        this.#count()
         const name = this.readString()
         this.#path.push(name)
         if (this.#duplicates === 'refuse') {
@@ -113,13 +118,14 @@ export class JsonCursor {
   /**
    * Consumes an array; `onElement` must consume each element.
    *
-   * @throws `mesh/json/depth`
+   * @throws `mesh/json/depth`; `mesh/json/size` for too many elements
    */
   readArray(onElement: (index: number) => void): void {
     this.#enter('[')
     if (!this.#take(']')) {
       let index = 0
       do {
+        this.#count()
         this.#path.push(index)
         onElement(index++)
         this.#path.pop()
@@ -200,6 +206,10 @@ export class JsonCursor {
     this.#expect(bracket)
     // Put this way round, a limit that is not a number lets nothing pass.
     if (!(++this.#depth <= this.#maxDepth)) throw this.error('mesh/json/depth', 'is nested too deeply')
+  }
+
+  #count(): void {
+    if (!(++this.#members <= this.#maxMembers)) throw this.error('mesh/json/size', 'has too many members')
   }
 
   #readEscape(): string {

@@ -7,9 +7,15 @@ export interface ParseLimits {
   readonly maxBytes: number
   /** How many brackets may be open at once. Default 64, never more than 1000. */
   readonly maxDepth: number
+  /** How many members and elements there may be, at all depths together. Default: any number. */
+  readonly maxMembers: number
 }
 
-export const defaultLimits: ParseLimits = { maxBytes: 16 * 1024 * 1024, maxDepth: 64 }
+export const defaultLimits: ParseLimits = {
+  maxBytes: 16 * 1024 * 1024,
+  maxDepth: 64,
+  maxMembers: Number.POSITIVE_INFINITY,
+}
 
 /**
  * The text of a source, which is known to be well-formed afterwards.

@@ -30,6 +30,8 @@ export interface ApplicationParts<T extends ApplicationType> {
     readonly device: VerifiedDevice
     readonly value: Tagged<'ApplicationDevicePrivate'>
   }[]
+  /** Parts for devices taken over from the version before as they are: nobody but those devices can read them. */
+  readonly keptPrivate?: readonly Mesh<'JoseWebEncryption'>[]
   /** Device signature key of an administrator device. The profile is of its suite. */
   readonly key: PrivateKeyHandle
   /** UTC, wire form; later than any version before it: see `nextUpdated`. */
@@ -59,8 +61,8 @@ export async function createApplicationProfile<T extends ApplicationType>(
   deps: CryptoDeps,
   parts: ApplicationParts<T>,
 ): Promise<Mesh<'SignedApplicationProfile'>> {
-  const { identifier, type, members, names, devicesPublic, sharedPrivate, devicePrivate, key, updated } =
-    parts
+  const { identifier, type, members, names, devicesPublic, sharedPrivate, key, updated } = parts
+  const { devicePrivate, keptPrivate = [] } = parts
   const encrypt = async (part: PlainPart, recipients: readonly PublicKeyHandle[]) =>
     ({
       tag: 'JoseWebEncryption',
@@ -72,9 +74,12 @@ export async function createApplicationProfile<T extends ApplicationType>(
     Updated: updated,
     Devices: devicesPublic,
     SharedPrivate: sharedPrivate && (await encrypt(sharedPrivate.value, sharedPrivate.recipients)),
-    DevicePrivate:
-      devicePrivate &&
-      (await Promise.all(devicePrivate.map(({ device, value }) => encrypt(value, [device.encryptionKey])))),
+    DevicePrivate: (devicePrivate ?? parts.keptPrivate) && [
+      ...keptPrivate.map(value => ({ tag: 'JoseWebEncryption', value }) as const),
+      ...(await Promise.all(
+        (devicePrivate ?? []).map(({ device, value }) => encrypt(value, [device.encryptionKey])),
+      )),
+    ],
   }
   const value = { ...members, ...general } as Mesh<T>
   return { Identifier: identifier, SignedData: await signTagged(deps, { key, type, value }) }

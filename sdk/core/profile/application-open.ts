@@ -4,7 +4,7 @@ import { MeshError } from '../error.ts'
 import { decryptObject, recipientsOf } from '../jose/jwe.ts'
 import type { Mesh, SubtypeOf, TypeName } from '../schema/index.ts'
 import type { PrivateKeyHandle } from '../suite/index.ts'
-import type { VerifiedApplication } from './application-verify.ts'
+import type { ApplicationVersion } from './application-verify.ts'
 import { readExactly } from './signed.ts'
 
 /** The tag of a part that devices share, such as `CredentialProfilePrivate`. */
@@ -26,7 +26,7 @@ export type DevicePrivateType = SubtypeOf<'ApplicationDevicePrivate'>
  */
 export async function openSharedPrivate<T extends SharedPrivateType>(
   deps: CryptoDeps,
-  application: VerifiedApplication,
+  application: ApplicationVersion,
   options: { readonly key: PrivateKeyHandle; readonly type: T },
 ): Promise<Mesh<T> | undefined> {
   const part = application.payload.value.SharedPrivate
@@ -42,7 +42,7 @@ export async function openSharedPrivate<T extends SharedPrivateType>(
  */
 export async function openDevicePrivate<T extends DevicePrivateType>(
   deps: CryptoDeps,
-  application: VerifiedApplication,
+  application: ApplicationVersion,
   options: { readonly key: PrivateKeyHandle; readonly type: T },
 ): Promise<Mesh<T> | undefined> {
   const parts = application.payload.value.DevicePrivate ?? []
@@ -55,7 +55,7 @@ export async function openDevicePrivate<T extends DevicePrivateType>(
 
 async function openPart<T extends TypeName>(
   deps: CryptoDeps,
-  application: VerifiedApplication,
+  application: ApplicationVersion,
   options: { readonly jwe: Mesh<'JoseWebEncryption'>; readonly key: PrivateKeyHandle; readonly type: T },
 ): Promise<Mesh<T>> {
   const { jwe, key, type } = options

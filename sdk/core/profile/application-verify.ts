@@ -33,6 +33,9 @@ export interface VerifiedApplication {
   readonly signed: Mesh<'SignedApplicationProfile'>
 }
 
+/** A version of an application apart from the personal profile it was verified against: what opening and comparing take. */
+export type ApplicationVersion = Omit<VerifiedApplication, 'entry' | 'signer' | 'warnings'>
+
 /**
  * Verifies an application profile against the personal profile that lists it: signed by the device signature key of a
  * device that is in the profile and an administrator of this application, of the type listed, under the identifier

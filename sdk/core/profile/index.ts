@@ -13,6 +13,7 @@ export {
 export { type ApplicationWarning, readersOf, sharedRecipients } from './application-recipients.ts'
 export {
   type ApplicationType,
+  type ApplicationVersion,
   type VerifiedApplication,
   verifyApplicationProfile,
 } from './application-verify.ts'

@@ -5,7 +5,7 @@ import type { CryptoDeps } from '../deps.ts'
 import { MeshError } from '../error.ts'
 import { isDateTime } from '../schema/index.ts'
 import type { SuiteName } from '../suite/index.ts'
-import type { VerifiedApplication } from './application-verify.ts'
+import type { ApplicationVersion } from './application-verify.ts'
 import type { VerifiedPersonal } from './personal.ts'
 import { isSuiteOf2017, type SignedProfile, signatureOf } from './signed.ts'
 
@@ -72,8 +72,8 @@ export function verifySuccessor(previous: VerifiedPersonal, next: VerifiedPerson
  * @throws `mesh/profile/rollback`, `mesh/profile/fork`, `mesh/profile/substituted`
  */
 export function verifyApplicationSuccessor(
-  previous: VerifiedApplication,
-  next: VerifiedApplication,
+  previous: ApplicationVersion,
+  next: ApplicationVersion,
 ): 'same' | 'newer' {
   if (next.identifier !== previous.identifier || next.type !== previous.type) {
     throw new MeshError('mesh/profile/substituted', 'This is another application profile than the one known.')

@@ -2,6 +2,7 @@
 import type { RequestOf, ResponseOf, TransactionName } from '../schema/index.ts'
 import type { PrivateKeyHandle } from '../suite/keys.ts'
 import type { PortalFeatures } from './features.ts'
+import type { FollowedQuestion, PortalEvent, SubscribeOptions } from './follow.ts'
 
 /** Signs a request as one device of a profile (RFC 9421). */
 export interface RequestSigner {
@@ -41,4 +42,14 @@ export interface PortalConnection {
     request: RequestOf<N>,
     options?: TransactOptions,
   ): Promise<ResponseOf<N>>
+
+  /**
+   * Follows the answer to a question, over one stream, until that breaks off: then the iteration ends or throws, and
+   * whoever still wants to hear subscribes again with the last cursor, after a pause. Absent on connections that have
+   * none; otherwise for portals that announce `events`.
+   *
+   * @throws MeshError `mesh/portal/refused` where the portal announces none; as `transact` for the question;
+   * `mesh/portal/timeout` when it has shown no sign of life for too long
+   */
+  subscribe?(question: FollowedQuestion, options: SubscribeOptions): AsyncIterable<PortalEvent>
 }

@@ -138,6 +138,15 @@ describe('limits', () => {
     expect(() => parseJson('[[],[],[[]]]', { limits: { maxDepth: 3 } })).not.toThrow()
   })
 
+  test('members and elements, at all depths together', () => {
+    const text = '{"a":[1,{"b":2}],"c":{}}'
+    expect(() => parseJson(text, { limits: { maxMembers: 5 } })).not.toThrow()
+    expect(() => parseJson(text, { limits: { maxMembers: 4 } })).toThrow(failing('mesh/json/size'))
+    expect(() => parseJson('{"a":1}', { limits: { maxMembers: Number.NaN } })).toThrow(
+      failing('mesh/json/size'),
+    )
+  })
+
   test('a limit that is not a number lets nothing pass', () => {
     expect(() => parseJson('[]', { limits: { maxDepth: Number.NaN } })).toThrow(failing('mesh/json/depth'))
     for (const source of ['""', new TextEncoder().encode('""')]) {

@@ -1,0 +1,12 @@
+/** Catalogs of credentials, bookmarks and contacts: changed, merged, searched. */
+export { adoptEntries } from './adopt.ts'
+export { type Edited, type EntryDraft, putEntry, removeEntry, undoEntry } from './edit.ts'
+export { entriesOf, liveEntries, sortEntries } from './entry-list.ts'
+export { changedAt, isTombstone } from './entry-order.ts'
+export { HISTORY_BYTES, HISTORY_TYPE, HISTORY_VERSIONS, historyOf } from './history.ts'
+export { type CatalogKind, type CatalogOf, catalogKinds, type EntryOf } from './kinds.ts'
+export { mergeCatalogs, mergeEntries, purgeTombstones } from './merge.ts'
+export { createPassword, type PasswordOptions } from './password.ts'
+export { createSearchIndex, type SearchIndex } from './search.ts'
+export { setAutoGenerate, setNeverAsk } from './settings.ts'
+export { findLogins, hasSite, parseSite, type Site, siteFit } from './site.ts'
