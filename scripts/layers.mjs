@@ -39,9 +39,19 @@ export const layers = [
     words: outside,
   },
   {
+    // Searching and matching sites happen where somebody types: pure functions over decrypted entries, no key in sight.
+    name: 'catalogs',
+    holds: ['sdk/core/catalog/'],
+    imports: [...everywhere, 'core'],
+    types: [],
+    locates: [],
+    packages: [],
+    words: outside,
+  },
+  {
     name: 'core',
     holds: ['sdk/core/'],
-    imports: [...everywhere],
+    imports: [...everywhere, 'catalogs'],
     types: [],
     locates: [],
     packages: [],
@@ -50,7 +60,7 @@ export const layers = [
   {
     name: 'engine',
     holds: ['sdk/engine/'],
-    imports: [...everywhere, 'core'],
+    imports: [...everywhere, 'core', 'catalogs'],
     types: [],
     locates: [],
     packages: [],
@@ -59,7 +69,7 @@ export const layers = [
   {
     name: 'sdk/portal',
     holds: ['sdk/portal/'],
-    imports: [...everywhere, 'core'],
+    imports: [...everywhere, 'core', 'catalogs'],
     types: [],
     locates: [],
     packages: [],
@@ -68,7 +78,7 @@ export const layers = [
   {
     name: 'worker',
     holds: ['worker/'],
-    imports: [...everywhere, 'engine', 'core', 'sdk/portal'],
+    imports: [...everywhere, 'engine', 'core', 'catalogs', 'sdk/portal'],
     types: [],
     locates: [],
     packages: ['idb', 'comlink'],
@@ -78,7 +88,7 @@ export const layers = [
     // Thin: it names the worker by URL and speaks to it through types, so that no engine code is in the page.
     name: 'session',
     holds: ['sdk/session/', 'sdk/index.ts', 'sdk/lite.ts', 'sdk/embed.ts'],
-    imports: [...everywhere],
+    imports: [...everywhere, 'catalogs'],
     types: ['engine', 'core', 'worker'],
     locates: ['worker'],
     packages: ['comlink'],
@@ -105,10 +115,11 @@ export const layers = [
   {
     name: 'portal',
     holds: ['portal/'],
-    imports: [...everywhere, 'core'],
+    imports: [...everywhere, 'core', 'catalogs'],
     types: [],
     locates: [],
-    packages: ['hono', '@hono/node-server', 'better-sqlite3', 'kysely', 'pg', 'valibot', 'node:*'],
+    // idb: the store of a portal that runs in a browser's worker, and of no other.
+    packages: ['hono', '@hono/node-server', 'better-sqlite3', 'idb', 'kysely', 'pg', 'valibot', 'node:*'],
     words: ['document', 'window'],
   },
 ]

@@ -1,26 +1,48 @@
 /** The Mesh for web apps: sessions, their errors, and the types of what they give. */
+
+export type {
+  HostEntry,
+  MailAccount,
+  MailSecurity,
+  MailServer,
+  MailService,
+} from './core/application/index.ts'
+export type { CatalogKind, EntryDraft, EntryOf } from './core/catalog/index.ts'
 export { isMeshError, MeshError, type MeshErrorCode, type MeshErrorData } from './core/error.ts'
 export type { SuiteName } from './core/suite/index.ts'
 export type {
+  ApplicationChange,
+  ApplicationContent,
+  ApplicationSummary,
+  ApplicationUpdate,
   ConnectedDevice,
   ConnectSummary,
+  CreateApplicationOptions,
   CreateSummary,
   DeviceSummary,
+  EscrowOptions,
+  EscrowShares,
   FoundProfile,
   MachineSummary,
   MeshApi,
   PendingRequest,
   ProfileSummary,
+  RecoverOptions,
+  SshKeyFile,
   Validation,
 } from './engine/api.ts'
 export type { DeviceKind } from './engine/records.ts'
 export {
+  type ApplicationSession,
+  type CatalogSession,
   type ConnectOptions,
   ConnectRequest,
+  type MailSession,
   MeshSession,
   type OpenOptions,
   PendingDevice,
   type PendingOptions,
   PersonalSession,
+  type SshSession,
   type WaitOptions,
 } from './session/index.ts'

@@ -343,10 +343,16 @@ export interface MeshApi {
   resume(): Promise<MachineSummary>
   /**
    * Resolves when something changed after revision `since`, or after `timeout` milliseconds with an empty list. A
-   * revision that this host did not give out, such as 0, is answered at once with all collections.
+   * revision that this host did not give out, such as 0, is answered at once with all collections. While somebody
+   * waits, the host follows its portals where they allow it: `isLive` says that it does, and that asking them often
+   * gains nothing.
    */
   changed(
     since: number,
     timeout: number,
-  ): Promise<{ readonly revision: number; readonly collections: readonly Collection[] }>
+  ): Promise<{
+    readonly revision: number
+    readonly collections: readonly Collection[]
+    readonly isLive?: boolean
+  }>
 }

@@ -8,7 +8,6 @@
 import { isMeshError, MeshError } from '../core/error.ts'
 import { type VerifiedDevice, type VerifiedPersonal, verifySuccessor } from '../core/profile/index.ts'
 import type { AcceptOptions, ProfileSummary } from './api.ts'
-import { decideGrants, resumeGrants } from './applications/index.ts'
 import { addDevice, signResult } from './approve-sign.ts'
 import type { EngineContext } from './context.ts'
 import { decide } from './decide.ts'
@@ -20,6 +19,7 @@ import type { MachineChange } from './ports.ts'
 import { listsDevice, profileLock, putVersion, requireOnlineKey, requireProfile } from './profiles.ts'
 import { publishPersonal } from './publish.ts'
 import type { ApproveFlow, ProfileRecord } from './records.ts'
+import { loadApplications } from './seldom.ts'
 import { summarizeProfile } from './summaries.ts'
 import { wireTimeToMilliseconds } from './time.ts'
 
@@ -50,7 +50,7 @@ export function acceptRequest(
     })
     .then(async ({ grants }) => {
       // The device is in; what it may use follows now or with the next `resume`.
-      if (grants) await resumeGrants(engine, profile)
+      if (grants) await (await loadApplications()).resumeGrants(engine, profile)
       return summarizeProfile(engine, profile)
     })
 }
@@ -193,15 +193,14 @@ async function close(engine: EngineContext, flow: ApproveFlow): Promise<Step<App
     approvedAt: flow.decidedAt,
     approvedBy: record.device,
   }
+  const granted = flow.grants && (await loadApplications()).decideGrants(engine, flow.profile, flow.grants)
   return {
     flow,
     changes: [
       { collection: 'approvals', remove: flow.id },
       { collection: 'requests', remove: flow.id },
       ...(flow.decision === 'Accepted' ? [{ collection: 'notes', put: note } as const] : []),
-      ...(flow.grants
-        ? [{ collection: 'grants', put: decideGrants(engine, flow.profile, flow.grants) } as const]
-        : []),
+      ...(granted ? [{ collection: 'grants', put: granted } as const] : []),
     ],
     proceed: false,
   }

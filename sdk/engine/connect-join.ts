@@ -1,7 +1,6 @@
 /** Joining: a device that was accepted stores the profile it is in now. */
 import { isMeshError, MeshError } from '../core/error.ts'
 import { type VerifiedPersonal, verifySuccessor } from '../core/profile/index.ts'
-import { handOverJournal } from './applications/index.ts'
 import { endedFlow, failIfFinal, moveTo } from './connect-records.ts'
 import { verifyResult } from './connect-result.ts'
 import type { EngineContext } from './context.ts'
@@ -13,6 +12,7 @@ import { fetchPersonal } from './portals.ts'
 import type { MachineChange } from './ports.ts'
 import { lacksKeys, listsDevice, profileLock } from './profiles.ts'
 import type { ConnectFlow, ProfileRecord } from './records.ts'
+import { loadApplications } from './seldom.ts'
 import { wireTime } from './time.ts'
 
 /**
@@ -67,6 +67,7 @@ async function replacedDevice(
   flow: ConnectFlow,
 ): Promise<readonly MachineChange[]> {
   if (!held || held.device === flow.device) return []
+  const { handOverJournal } = await loadApplications()
   const journal = await handOverJournal(engine, held.id, { from: held.device, to: flow.device })
   const isStillUsed = (await devicesInUse(engine, { apartFrom: held.id })).has(held.device)
   return isStillUsed ? journal : [...journal, { collection: 'devices', remove: held.device }]

@@ -3,7 +3,6 @@ import { scanMac, verifyAuthenticator, verifyConnectionRequest } from '../core/c
 import { MeshError } from '../core/error.ts'
 import { type VerifiedDevice, verifyDeviceProfile } from '../core/profile/index.ts'
 import type { AcceptOptions } from './api.ts'
-import { verifyGrants } from './applications/index.ts'
 import { addDevice, signResult } from './approve-sign.ts'
 import type { EngineContext } from './context.ts'
 import { loadDevice } from './devices.ts'
@@ -12,6 +11,7 @@ import { requireOnlineKey, requireProfile } from './profiles.ts'
 import type { ApproveFlow, RequestRecord } from './records.ts'
 import { listPending, requireRequest } from './requests.ts'
 import { openSecret } from './secrets.ts'
+import { loadApplications } from './seldom.ts'
 import { wireTime } from './time.ts'
 
 /**
@@ -38,7 +38,8 @@ export async function decide(
   const { device, nonce } = await openRequest(engine, request)
   const mac = await proofOfScan(engine, record.device, { request, decision })
   const wanted = accept?.applications ?? []
-  const grants = wanted.length > 0 && (await verifyGrants(engine, profile, device.udf, wanted))
+  const grants =
+    wanted.length > 0 && (await (await loadApplications()).verifyGrants(engine, profile, device.udf, wanted))
   const personal = accept ? await addDevice(engine, current, { device, online }) : current
   const draft = {
     id,

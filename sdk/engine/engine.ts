@@ -1,31 +1,21 @@
 /** What a device does, over its four ports: every call of the API, and where it is done. */
 import type { MachineSummary, MeshApi } from './api.ts'
-import {
-  createApplication,
-  exportSshKey,
-  grantApplication,
-  listApplications,
-  readApplication,
-  refreshApplication,
-  resumeGrants,
-  resumeJournal,
-  updateApplication,
-} from './applications/index.ts'
 import { acceptRequest, rejectRequest, resumeApprovals } from './approve.ts'
 import { followChanges } from './changes.ts'
 import { advanceConnect, beginConnect, cancelConnect, resumeConnects } from './connect.ts'
 import { createContext, type EngineContext } from './context.ts'
 import { createAccount, resumeCreates } from './create-account.ts'
 import { createDevice, supportedSuites } from './devices.ts'
-import { makeShares } from './escrow.ts'
+import { createFollower } from './follow/follower.ts'
 import { forgetProfile } from './forget.ts'
 import { sweepKeys } from './keys.ts'
 import { lookUpAccount } from './look-up.ts'
 import type { EngineDeps } from './ports.ts'
-import { recoverProfile, resumeRecoveries } from './recover.ts'
+import type { Collection } from './records.ts'
 import { refreshProfile } from './refresh.ts'
 import { listPending } from './requests.ts'
 import { scanCode } from './scan.ts'
+import { loadApplications, loadEscrow, loadRecovery } from './seldom.ts'
 import { summarizeMachine } from './summaries.ts'
 import { validateAccount } from './validate.ts'
 
@@ -39,7 +29,8 @@ import { validateAccount } from './validate.ts'
  */
 export function createEngine(deps: EngineDeps): MeshApi {
   const engine = createContext(deps)
-  const changed = followChanges(deps.machine, deps.clock.now())
+  const { changed, announce } = followChanges(deps.machine, deps.clock.now(), () => follower)
+  const follower = createFollower(engine, announce)
   return {
     summary: () => summarizeMachine(engine),
     validate: account => validateAccount(engine, account),
@@ -56,17 +47,21 @@ export function createEngine(deps: EngineDeps): MeshApi {
     scan: (profile, uri) => scanCode(engine, profile, uri),
     accept: (profile, request, options) => acceptRequest(engine, profile, request, options),
     reject: (profile, request) => rejectRequest(engine, profile, request),
-    escrow: (profile, options) => makeShares(engine, profile, options),
-    recover: options => recoverProfile(engine, options),
-    createApplication: (profile, options) => createApplication(engine, profile, options),
-    applications: profile => listApplications(engine, profile),
-    readApplication: (profile, identifier) => readApplication(engine, profile, identifier),
-    refreshApplication: (profile, identifier) => refreshApplication(engine, profile, identifier),
-    updateApplication: (profile, identifier, change) =>
-      updateApplication(engine, profile, identifier, change),
-    grantApplication: (profile, identifier, device, options) =>
-      grantApplication(engine, profile, identifier, device, options),
-    exportSshKey: (profile, identifier) => exportSshKey(engine, profile, identifier),
+    escrow: async (profile, options) => (await loadEscrow()).makeShares(engine, profile, options),
+    recover: async options => (await loadRecovery()).recoverProfile(engine, options),
+    createApplication: async (profile, options) =>
+      (await loadApplications()).createApplication(engine, profile, options),
+    applications: async profile => (await loadApplications()).listApplications(engine, profile),
+    readApplication: async (profile, identifier) =>
+      (await loadApplications()).readApplication(engine, profile, identifier),
+    refreshApplication: async (profile, identifier) =>
+      (await loadApplications()).refreshApplication(engine, profile, identifier),
+    updateApplication: async (profile, identifier, change) =>
+      (await loadApplications()).updateApplication(engine, profile, identifier, change),
+    grantApplication: async (profile, identifier, device, options) =>
+      (await loadApplications()).grantApplication(engine, profile, identifier, device, options),
+    exportSshKey: async (profile, identifier) =>
+      (await loadApplications()).exportSshKey(engine, profile, identifier),
     resume: () => resume(engine),
     changed,
   }
@@ -76,9 +71,13 @@ async function resume(engine: EngineContext): Promise<MachineSummary> {
   await resumeCreates(engine)
   await resumeApprovals(engine)
   await resumeConnects(engine)
-  await resumeRecoveries(engine)
-  await resumeGrants(engine)
-  await resumeJournal(engine)
+  if (await isWaiting(engine, 'recoveries')) await (await loadRecovery()).resumeRecoveries(engine)
+  if (await isWaiting(engine, 'grants')) await (await loadApplications()).resumeGrants(engine)
+  if (await isWaiting(engine, 'journal')) await (await loadApplications()).resumeJournal(engine)
   await sweepKeys(engine)
   return summarizeMachine(engine)
+}
+
+async function isWaiting(engine: EngineContext, collection: Collection): Promise<boolean> {
+  return (await engine.machine.list(collection)).length > 0
 }

@@ -1,13 +1,13 @@
 /** Fetching the newest version of a profile: every portal is asked, the newest that verifies is believed and kept. */
-import { applicationsOf } from '../core/application/index.ts'
+import { applicationsOf } from '../core/application/entries.ts'
 import { isMeshError, MeshError } from '../core/error.ts'
 import { type VerifiedPersonal, verifySuccessor } from '../core/profile/index.ts'
 import type { ProfileSummary } from './api.ts'
-import { syncApplications } from './applications/update.ts'
 import type { EngineContext } from './context.ts'
 import { fetchPersonal } from './portals.ts'
 import { profileLock, putVersion, requireProfile } from './profiles.ts'
 import type { AccountRecord, ProfileRecord } from './records.ts'
+import { loadApplications } from './seldom.ts'
 import { summarizeProfile } from './summaries.ts'
 
 /**
@@ -27,8 +27,11 @@ export async function refreshProfile(engine: EngineContext, udf: string): Promis
   const { device, signed } = await requireProfile(engine, udf)
   const { applications } = await engine.verifiedPersonal(signed)
   const mine = applicationsOf(applications, device).map(entry => entry.Identifier ?? '')
-  const lie = await syncApplications(engine, udf, mine)
-  if (lie) throw lie
+  if (mine.length > 0) {
+    const { syncApplications } = await loadApplications()
+    const lie = await syncApplications(engine, udf, mine)
+    if (lie) throw lie
+  }
   return summarizeProfile(engine, udf)
 }
 

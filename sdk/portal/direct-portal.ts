@@ -28,6 +28,8 @@ export class DirectPortal extends PortalClient {
     const { url = 'https://portal.example', deadline = 15_000 } = options
     super(deps, url, {
       deadline,
+      patience: deadline,
+      open: service,
       deliver: async ({ createRequest }) => readAnswer(await service(await createRequest()), MAX_BYTES),
     })
   }

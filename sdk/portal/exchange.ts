@@ -38,6 +38,8 @@ export interface Outgoing<N extends TransactionName> {
   readonly ifMatch?: string | undefined
   readonly signer?: RequestSigner | undefined
   readonly signal: AbortSignal
+  /** Where an earlier stream of events broke off. */
+  readonly since?: string | undefined
 }
 
 const NONCE_BYTES = 16
@@ -99,7 +101,7 @@ export function readHttpAnswer<N extends TransactionName>(transaction: N, answer
 
 async function modernHeaders<N extends TransactionName>(
   deps: ExchangeDeps,
-  { url, features, ifMatch, signer }: Outgoing<N>,
+  { url, features, ifMatch, signer, since }: Outgoing<N>,
   body: Bytes,
 ): Promise<Record<string, string>> {
   const isConditional = ifMatch !== undefined && features.names.has('if-match')
@@ -107,6 +109,7 @@ async function modernHeaders<N extends TransactionName>(
     ...CONTENT_TYPE,
     'Mesh-Client': `mathmesh/${version}`,
     ...(isConditional ? { 'Mesh-If-Match': ifMatch } : {}),
+    ...(since === undefined ? {} : { 'Last-Event-ID': since }),
   }
   if (signer === undefined || !features.names.has('signatures')) return headers
   const signature = await signRequest(deps, {

@@ -13,8 +13,15 @@ export interface HttpPortalOptions {
   readonly deadline?: number
   /** The most bytes of an answer, unpacked. Default 8 MiB. */
   readonly maxBytes?: number
+  /**
+   * Milliseconds that a portal of 2017 is given for one request, even when nobody waits for it any more: it needs
+   * seconds for 100 kB, and must not be interrupted. Default 120,000.
+   */
+  readonly patience?: number
   /** Milliseconds before the second, third… attempt of what is safe to repeat. Default 300 and 1,200. */
   readonly backOff?: readonly number[]
+  /** Origin of the page or worker this runs in, where it does. Default: the platform's. */
+  readonly origin?: string | undefined
   /** Default: the platform's. */
   readonly fetch?: (request: Request) => Promise<Response>
 }
@@ -30,7 +37,7 @@ const questions: ReadonlySet<TransactionName> = new Set([
   'ConnectPending',
 ])
 
-/** Questions that cannot end a portal of 2017, as a Get for a deleted account does (wire C.1, P). */
+/** Questions that cannot end a portal of 2017, as a Get for an account that somebody else deleted does (wire C.1, P). */
 const harmlessIn2017: ReadonlySet<TransactionName> = new Set(['Hello', 'ValidateAccount'])
 
 /**
@@ -38,7 +45,7 @@ const harmlessIn2017: ReadonlySet<TransactionName> = new Set(['Hello', 'Validate
  *
  * The first call says Hello, plainly, and remembers what the portal announces. Towards a portal that announces nothing,
  * one of 2017, every request is plain: no header beyond the content type, no signature, text it can read, one at a
- * time. Questions are repeated with a growing pause when the network or the portal fails; what changes something is
+ * time and to its end. What it might not survive is asked for first, or refused (`askGently`). Questions are repeated with a growing pause when the network or the portal fails; what changes something is
  * sent once. Whether a change that failed on the way has arrived is for the caller to find out.
  *
  * Errors are those of `PortalConnection`.
@@ -50,11 +57,24 @@ const harmlessIn2017: ReadonlySet<TransactionName> = new Set(['Hello', 'Validate
  */
 export class HttpPortal extends PortalClient {
   constructor(deps: ExchangeDeps, url: string, options: HttpPortalOptions = {}) {
-    const { deadline = 15_000, maxBytes = 8 * MIB, backOff = [300, 1200] } = options
+    const { deadline = 15_000, patience = 120_000, maxBytes = 8 * MIB, backOff = [300, 1200] } = options
+    const { origin = globalThis.location?.origin } = options
     const fetch = options.fetch ?? (request => globalThis.fetch(request))
+    let mayAskLeave = origin === undefined || origin === new URL(url).origin
     super(deps, url, {
       deadline,
+      patience,
+      // What the portal announces has been asked for by then, and its leave with that.
+      async open(request) {
+        try {
+          return await fetch(request)
+        } catch (cause) {
+          throw toUnreachable(request.url, cause, request.signal)
+        }
+      },
       async deliver(delivery) {
+        if (!mayAskLeave) await knock(fetch, delivery)
+        mayAskLeave = true
         const pauses = isRepeatable(delivery) ? backOff : []
         for (const milliseconds of pauses) {
           const answer = await attempt(fetch, delivery, maxBytes).catch(keepUnreachable)
@@ -71,6 +91,25 @@ function isRepeatable({ transaction, features }: Delivery): boolean {
   return (isPortalOf2017(features) ? harmlessIn2017 : questions).has(transaction)
 }
 
+/**
+ * Finds out whether a portal lets pages of other origins read its answers. Before anything else a browser would ask it
+ * by OPTIONS, of which a portal of 2017 dies (wire C.1). This is a request that browsers send without asking, and one
+ * that every portal survives; what a portal of 2017 answers to it is kept from us, and nothing else is sent.
+ */
+async function knock(
+  fetch: (request: Request) => Promise<Response>,
+  { url, signal }: Delivery,
+): Promise<void> {
+  const headers = { 'Content-Type': 'text/plain' }
+  const options = { credentials: 'omit', referrerPolicy: 'no-referrer', redirect: 'manual' } as const
+  const request = new Request(url, { method: 'POST', headers, body: '{"Hello":{}}', signal, ...options })
+  try {
+    await (await fetch(request)).body?.cancel()
+  } catch (cause) {
+    throw toUnreachable(url, cause, signal)
+  }
+}
+
 async function attempt(
   fetch: (request: Request) => Promise<Response>,
   { createRequest, signal }: Delivery,
@@ -80,10 +119,14 @@ async function attempt(
   try {
     return await readAnswer(await fetch(request), maxBytes)
   } catch (cause) {
-    if (signal.aborted) throw signal.reason
-    if (cause instanceof MeshError) throw cause
-    throw new MeshError('mesh/portal/unreachable', `No answer from ${new URL(request.url).host}.`, { cause })
+    throw toUnreachable(request.url, cause, signal)
   }
+}
+
+function toUnreachable(url: string, cause: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) return signal.reason
+  if (cause instanceof MeshError) return cause
+  return new MeshError('mesh/portal/unreachable', `No answer from ${new URL(url).host}.`, { cause })
 }
 
 function keepUnreachable(error: unknown): MeshError {

@@ -1,13 +1,18 @@
 /** What portals over the network and in process have in common: features asked once, and plain manners towards 2017. */
 import { MeshError } from '../core/error.ts'
 import { noFeatures, type PortalFeatures, parseFeatures } from '../core/protocol/features.ts'
+import type { FollowedQuestion, PortalEvent, SubscribeOptions } from '../core/protocol/follow.ts'
+import { askGently } from '../core/protocol/manners.ts'
 import type { PortalConnection, TransactOptions } from '../core/protocol/transact.ts'
 import type { RequestOf, ResponseOf, TransactionName } from '../core/schema/index.ts'
-import type { Answer } from './answer.ts'
+import { type Answer, readAnswer } from './answer.ts'
 import { type DeadlineOptions, withDeadline } from './deadline.ts'
+import { readEvents } from './event-stream.ts'
 import { createHttpRequest, type ExchangeDeps, isPortalOf2017, readHttpAnswer } from './exchange.ts'
 
 const WELL_KNOWN = '/.well-known/mmm/'
+/** The most bytes of an answer that should have been a stream. */
+const MOST_OF_REFUSAL = 64 * 1024
 
 /** How one kind of portal is reached. */
 export interface Transport {
@@ -16,11 +21,17 @@ export interface Transport {
    * one is the transport's choice.
    */
   deliver(delivery: Delivery): Promise<Answer>
+  /** Sends one request and gives back what begins to come. @throws `mesh/portal/unreachable` */
+  open(request: Request): Promise<Response>
   /** Milliseconds for a whole call, waiting for earlier ones included. */
   readonly deadline: number
+  /** Milliseconds that a request to a portal of 2017 is given once it is on its way, whoever still waits for it. */
+  readonly patience: number
 }
 
 export interface Delivery {
+  /** Where it goes. */
+  readonly url: string
   readonly transaction: TransactionName
   readonly features: PortalFeatures
   readonly createRequest: () => Promise<Request>
@@ -35,6 +46,8 @@ export class PortalClient implements PortalConnection {
   #features: PortalFeatures | undefined
   #asking: Promise<PortalFeatures> | undefined
   #turn: Promise<unknown> = Promise.resolve()
+  /** Accounts deleted through this connection, for which a portal of 2017 must not be asked. */
+  readonly #deleted = new Set<string>()
 
   /** @throws `mesh/argument` for anything but an http or https address without user, query and fragment */
   constructor(deps: ExchangeDeps, url: string, transport: Transport) {
@@ -59,19 +72,83 @@ export class PortalClient implements PortalConnection {
   ): Promise<ResponseOf<N>> {
     return withDeadline(this.#limits(options.signal), async signal => {
       const features = transaction === 'Hello' ? noFeatures : await this.features(signal)
+      if (isPortalOf2017(features)) return this.#transactGently(transaction, request, signal)
       const answer = await this.#perform(transaction, request, { ...options, features, signal })
       return readHttpAnswer(transaction, answer)
     })
   }
 
+  async *subscribe(
+    question: FollowedQuestion,
+    { signer, signal, since }: SubscribeOptions,
+  ): AsyncGenerator<PortalEvent, void, undefined> {
+    const ends = new AbortController()
+    const end = () =>
+      ends.abort(new MeshError('mesh/aborted', 'The stream was left.', { cause: signal.reason }))
+    if (signal.aborted) end()
+    signal.addEventListener('abort', end, { once: true })
+    try {
+      const response = await this.#open(question, { signer, signal: ends.signal, since })
+      yield* readEvents(response, ends.signal)
+    } finally {
+      signal.removeEventListener('abort', end)
+      end()
+    }
+  }
+
+  /** The deadline is for the stream to begin, not for its events. */
+  #open({ transaction, request }: FollowedQuestion, options: SubscribeOptions): Promise<Response> {
+    const { signer, signal, since } = options
+    return withDeadline(this.#limits(signal), async inTime => {
+      const features = await this.features(inTime)
+      if (!features.names.has('events')) {
+        throw new MeshError('mesh/portal/refused', 'The portal has no events.')
+      }
+      const outgoing = {
+        url: `${this.url}${WELL_KNOWN}events`,
+        transaction,
+        request,
+        features,
+        signer,
+        signal,
+        since,
+      }
+      const response = await this.#transport.open(await createHttpRequest(this.#deps, outgoing))
+      if (response.headers.get('Content-Type')?.startsWith('text/event-stream')) return response
+      const answer = await readAnswer(response, MOST_OF_REFUSAL)
+      this.#learn(answer)
+      readHttpAnswer(transaction, answer)
+      throw new MeshError('mesh/portal/answer', 'The portal did not answer with a stream.')
+    })
+  }
+
   async #ask(): Promise<PortalFeatures> {
     return withDeadline(this.#limits(), async signal => {
-      const answer = await this.#perform('Hello', {}, { features: noFeatures, signal })
-      readHttpAnswer('Hello', answer)
+      await this.#transactGently('Hello', {}, signal)
       // Only now: a proxy's error page says nothing about the portal behind it.
       this.#features ??= noFeatures
       return this.#features
     })
+  }
+
+  /**
+   * One transaction at a time, with the questions that it takes. A request that is on its way is not broken off, for a
+   * portal of 2017 would wait for the rest of it, or end when nobody takes its answer. Who gives up waiting leaves and
+   * lets the next have its turn.
+   */
+  #transactGently<N extends TransactionName>(
+    transaction: N,
+    request: RequestOf<N>,
+    signal: AbortSignal,
+  ): Promise<ResponseOf<N>> {
+    const ask = <A extends TransactionName>(asked: A, content: RequestOf<A>) => {
+      signal.throwIfAborted()
+      return withDeadline({ deadline: this.#transport.patience }, async unhurried => {
+        const answer = await this.#perform(asked, content, { features: noFeatures, signal: unhurried })
+        return readHttpAnswer(asked, answer)
+      })
+    }
+    return this.#inTurn(() => askGently({ ask, deleted: this.#deleted }, transaction, request), signal)
   }
 
   async #perform<N extends TransactionName>(
@@ -83,9 +160,7 @@ export class PortalClient implements PortalConnection {
     const url = `${this.url}${WELL_KNOWN}`
     const createRequest = () =>
       createHttpRequest(this.#deps, { url, transaction, request, features, ifMatch, signer, signal })
-    const deliver = () => this.#transport.deliver({ transaction, features, createRequest, signal })
-    // A portal of 2017 handles one request at a time well, and two at once not always.
-    const answer = await (isPortalOf2017(features) ? this.#inTurn(deliver, signal) : deliver())
+    const answer = await this.#transport.deliver({ url, transaction, features, createRequest, signal })
     this.#learn(answer)
     return answer
   }
@@ -101,7 +176,10 @@ export class PortalClient implements PortalConnection {
       signal.throwIfAborted()
       return work()
     })
-    this.#turn = mine.catch(() => {})
+    const given = new Promise<void>(resolve =>
+      signal.addEventListener('abort', () => resolve(), { once: true }),
+    )
+    this.#turn = Promise.race([mine, given]).catch(() => {})
     return mine
   }
 

@@ -1,8 +1,9 @@
 /** This device's request to join a profile. */
 import { isMeshError, MeshError, type MeshErrorData, meshErrorFromData } from '../core/error.ts'
 import type { ConnectSummary, MeshApi } from '../engine/api.ts'
+import { News } from './news.ts'
 import { PersonalSession } from './personal-session.ts'
-import { pause, withSignal } from './waiting.ts'
+import { withSignal } from './waiting.ts'
 
 export interface WaitOptions {
   readonly signal?: AbortSignal
@@ -48,8 +49,8 @@ export class ConnectRequest implements ConnectSummary {
   }
 
   /**
-   * Waits until the request is answered, asking the portal from twice a second to once in five seconds. While the
-   * portal is away it goes on asking until the request expires. Waiting can be ended and begun again, also after a
+   * Waits until the request is answered. A portal that tells of events is listened to; any other is asked, from twice a
+   * second to once in five seconds. While it is away it is asked on and on until the request expires. Waiting can be ended and begun again, also after a
    * reload.
    *
    * @returns the profile this device is in now; it has passed every check and is stored
@@ -64,10 +65,11 @@ export class ConnectRequest implements ConnectSummary {
     const limit = timeout === undefined ? undefined : AbortSignal.timeout(timeout)
     const either = [signal, limit].filter(one => one !== undefined)
     const ends = either.length === 0 ? undefined : AbortSignal.any(either)
-    for (let waits = FIRST_PAUSE; ; waits = Math.min(waits * 1.5, LONGEST_PAUSE)) {
+    const news = new News(this.#host, ['connects'])
+    for (let atMost = FIRST_PAUSE; ; atMost = Math.min(atMost * 1.5, LONGEST_PAUSE)) {
       const summary = await this.#advance(ends)
       if (summary !== undefined && isOver(summary)) return this.#conclude(summary)
-      await pause(waits, ends)
+      await news.next({ atMost, signal: ends })
     }
   }
 

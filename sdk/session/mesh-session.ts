@@ -1,7 +1,14 @@
 /** This machine in the Mesh: its devices, its profiles, and the way to make or join one. */
 import { MeshError } from '../core/error.ts'
 import type { SuiteName } from '../core/suite/index.ts'
-import type { DeviceSummary, FoundProfile, MachineSummary, MeshApi, Validation } from '../engine/api.ts'
+import type {
+  DeviceSummary,
+  FoundProfile,
+  MachineSummary,
+  MeshApi,
+  RecoverOptions,
+  Validation,
+} from '../engine/api.ts'
 import type { DeviceKind } from '../engine/records.ts'
 import { ChangeFeed } from './change-feed.ts'
 import { ConnectRequest } from './connect-request.ts'
@@ -140,6 +147,25 @@ export class MeshSession {
     } = {},
   ): Promise<PersonalSession> {
     return new PersonalSession(this.#host, await this.#host.createAccount({ ...options, account }))
+  }
+
+  /**
+   * Brings a profile back from its recovery shares, in any order, onto this machine. It becomes the profile’s only
+   * administrator; devices and applications stay, and the content of the applications can be read here.
+   *
+   * @param options.identifier of the backup, where it was written down: then a mistyped share can be named
+   * @param options.repair the shares hold a secret that a program of 2017 recovered wrongly: try to mend it
+   * @throws `mesh/share/format` (`detail.share`, `detail.group`), `mesh/share/few` (`detail.have`, `detail.need`),
+   * `mesh/share/mixed`, `mesh/share/conflict`, `mesh/share/mismatch`; `mesh/escrow/missing`, `mesh/escrow/invalid`;
+   * `mesh/profile/exists`, `mesh/profile/rollback`; `mesh/portal/…`, after which what was begun is finished later
+   * @example
+   * const personal = await mesh.recover([first, third], { account: 'alice@example.com' })
+   */
+  async recover(
+    shares: readonly string[],
+    options: Omit<RecoverOptions, 'shares'>,
+  ): Promise<PersonalSession> {
+    return new PersonalSession(this.#host, await this.#host.recover({ ...options, shares }))
   }
 
   /** The profiles of this machine, the default one first. */

@@ -1,5 +1,5 @@
 /** A device that asks to join a profile, for the administrator to decide about. */
-import type { MeshApi, PendingRequest, ProfileSummary } from '../engine/api.ts'
+import type { AcceptOptions, MeshApi, PendingRequest, ProfileSummary } from '../engine/api.ts'
 
 /**
  * A request as it was when it was listed or scanned. What is accepted is this very request: another one of the same
@@ -44,10 +44,11 @@ export class PendingDevice implements PendingRequest {
    * @param options.authenticator the whole authenticator as scanned, or what was typed for the groups of `challenge`,
    * in that order
    * @param options.name what to call the device; it stays on this machine
+   * @param options.applications identifiers of applications that the device may read, and with `administrator` change
    * @throws `mesh/connect/authenticator` if they differ; `mesh/connect/missing` if the request was answered or is gone;
    * `mesh/profile/administrator`; `mesh/portal/…`
    */
-  accept(options: { readonly authenticator: string; readonly name?: string }): Promise<ProfileSummary> {
+  accept(options: AcceptOptions): Promise<ProfileSummary> {
     return this.#host.accept(this.#profile, this.id, options)
   }
 

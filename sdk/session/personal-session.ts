@@ -1,13 +1,25 @@
 /** One profile on this machine: its devices, and those that ask to join. */
-import { isMeshError } from '../core/error.ts'
-import type { MeshApi, ProfileSummary } from '../engine/api.ts'
+import type { CatalogKind } from '../core/catalog/index.ts'
+import { isMeshError, MeshError } from '../core/error.ts'
+import type {
+  ApplicationSummary,
+  CreateApplicationOptions,
+  EscrowOptions,
+  EscrowShares,
+  MeshApi,
+  ProfileSummary,
+} from '../engine/api.ts'
+import type { CatalogSession } from './catalog-session.ts'
+import type { MailSession } from './mail-session.ts'
+import { News } from './news.ts'
 import { PendingDevice } from './pending-device.ts'
-import { pause, withSignal } from './waiting.ts'
+import type { SshSession } from './ssh-session.ts'
+import { withSignal } from './waiting.ts'
 
 export interface PendingOptions {
   /** Ends the iteration with `mesh/aborted`. */
   readonly signal?: AbortSignal
-  /** Milliseconds between questions to the portal. Default 2,000. */
+  /** Milliseconds between questions to a portal that does not tell by itself. Default 2,000. */
   readonly interval?: number
 }
 
@@ -50,6 +62,7 @@ export class PersonalSession {
     signal,
     interval = 2000,
   }: PendingOptions = {}): AsyncGenerator<PendingDevice, never, undefined> {
+    const news = new News(this.#host, ['requests', 'approvals'])
     let seen = new Set<string>()
     let waits = interval
     for (;;) {
@@ -66,7 +79,7 @@ export class PersonalSession {
         if (!isMeshError(error) || !error.retryable || error.code === 'mesh/aborted') throw error
         waits = Math.min(waits * 2, LONGEST_PAUSE)
       }
-      await pause(waits, signal)
+      await news.next({ atMost: waits, signal })
     }
   }
 
@@ -89,6 +102,97 @@ export class PersonalSession {
    */
   async scan(uri: string): Promise<PendingDevice> {
     return new PendingDevice(this.#host, this.udf, await this.#host.scan(this.udf, uri))
+  }
+
+  /**
+   * Makes recovery shares, any `quorum` of which bring the profile back with `MeshSession.recover`. Shares made before
+   * stay valid. Write the identifier beside them: with it a mistyped letter can be found.
+   *
+   * Programs of 2017 recover with an odd quorum, or when all shares are needed.
+   *
+   * @param options whole numbers with 2 ≤ quorum ≤ shares ≤ 15
+   * @throws `mesh/argument`; `mesh/profile/administrator` on a device that does not hold the backup: only that which
+   * founded or recovered the profile does; `mesh/storage/evicted`; `mesh/portal/…`
+   * @example
+   * const { identifier, shares } = await personal.escrow({ quorum: 2, shares: 4 })
+   * for (const { text } of shares) print(identifier, text)
+   */
+  escrow(options: EscrowOptions): Promise<EscrowShares> {
+    return this.#host.escrow(this.udf, options)
+  }
+
+  /** The applications of the profile, as far as this device knows them. No portal is asked. */
+  applications(): Promise<readonly ApplicationSummary[]> {
+    return this.#host.applications(this.udf)
+  }
+
+  /**
+   * Adds an application that this device administers; its session is opened with the method of its kind.
+   *
+   * @throws `mesh/profile/administrator`; `mesh/argument`; `mesh/portal/…`, after which it is finished later
+   */
+  createApplication(options: CreateApplicationOptions): Promise<ApplicationSummary> {
+    return this.#host.createApplication(this.udf, options)
+  }
+
+  /**
+   * The passwords of the profile: the first such catalog that this device may use. An administrator’s first call makes
+   * one where there is none.
+   *
+   * @throws `mesh/profile/missing` where there is none for this device; `mesh/key/missing` where it was granted and is not
+   * encrypted to this device yet; `mesh/portal/…` where nothing of it is here yet
+   */
+  credentials(): Promise<CatalogSession<'credential'>> {
+    return this.#catalog('credential')
+  }
+
+  /** As `credentials`, for bookmarks. */
+  bookmarks(): Promise<CatalogSession<'bookmark'>> {
+    return this.#catalog('bookmark')
+  }
+
+  /** As `credentials`, for contacts. */
+  contacts(): Promise<CatalogSession<'contact'>> {
+    return this.#catalog('contact')
+  }
+
+  /** As `credentials`, for SSH. */
+  async ssh(): Promise<SshSession> {
+    const { SshSession } = await import('./ssh-session.ts')
+    return SshSession.open(this.#host, await this.#application('ssh'))
+  }
+
+  /**
+   * A mail account of the profile. `createApplication` makes one.
+   *
+   * @param options.identifier of which application, where there are several; default: the first
+   * @throws as `credentials`
+   */
+  async mail(options: { readonly identifier?: string } = {}): Promise<MailSession> {
+    const { MailSession } = await import('./mail-session.ts')
+    return MailSession.open(this.#host, await this.#application('mail', options))
+  }
+
+  async #catalog<K extends CatalogKind>(kind: K): Promise<CatalogSession<K>> {
+    // Searching and matching come with the first catalog that is opened.
+    const { CatalogSession } = await import('./catalog-session.ts')
+    return CatalogSession.open(this.#host, kind, await this.#application(kind))
+  }
+
+  async #application(
+    kind: CatalogKind | 'ssh' | 'mail',
+    { identifier }: { readonly identifier?: string } = {},
+  ): Promise<ApplicationSummary> {
+    const all = await this.applications()
+    const mine = all.filter(one => one.kind === kind && one.role !== undefined)
+    const found = identifier === undefined ? mine[0] : mine.find(one => one.identifier === identifier)
+    if (found !== undefined) return found
+    const isElsewhere = all.some(one => one.kind === kind)
+    const { profiles } = await this.#host.summary()
+    const isAdministrator = profiles.some(({ udf, isAdministrator }) => udf === this.udf && isAdministrator)
+    if (kind === 'mail' || isElsewhere || !isAdministrator)
+      throw new MeshError('mesh/profile/missing', `The profile has no ${kind} application for this device.`)
+    return this.#host.createApplication(this.udf, { kind, reuse: true })
   }
 
   /** Removes the profile and its private keys from this machine. Elsewhere it goes on. It cannot be undone. */

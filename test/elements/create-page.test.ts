@@ -79,7 +79,7 @@ describe('creating a profile', () => {
     await submit().click()
     await expect.element(page.getByRole('alert')).toHaveTextContent('The portal does not answer')
     await expectAccessible()
-    host.recover('createAccount')
+    host.succeed('createAccount')
     await submit().click()
     await expect.element(page.getByRole('heading', { name: 'Your profile is ready' })).toBeVisible()
     expect(host.calls.filter(call => call === 'createDevice')).toHaveLength(1)

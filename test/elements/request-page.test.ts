@@ -114,7 +114,7 @@ describe('a request by address', () => {
     await accept().click()
     await expect.element(page.getByRole('alert')).toHaveTextContent('The portal does not answer')
     await expect.element(page.getByRole('textbox', { name: 'Group 3' })).toHaveValue('2JCVK')
-    host.recover('accept')
+    host.succeed('accept')
     await accept().click()
     await expect.element(page.getByRole('heading', { name: /is connected$/ })).toBeVisible()
   })

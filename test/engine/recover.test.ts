@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { combineShares, repairReferenceSecret, splitSecret } from '../../sdk/core/escrow/shamir.ts'
+import { findMistypes } from '../../sdk/core/escrow/correction.ts'
+import { combineShares, splitSecret } from '../../sdk/core/escrow/shamir.ts'
 import { suiteNames } from '../../sdk/core/suite/index.ts'
+import type { ApplicationContent } from '../../sdk/engine/index.ts'
 import { expectRefusal } from '../support/crypto.ts'
 import { type Interceptions, intercept, loseAnswer, unreachable } from './support/intercept.ts'
 import { ALICE, connectByAddress, World, type WorldOptions } from './support/world.ts'
@@ -27,6 +29,18 @@ async function setScene(options: WorldOptions & { readonly suite?: (typeof suite
 /** Another letter in the place of the one at `index`. */
 function mistype(share: string, index: number): string {
   return share.slice(0, index) + (share[index] === 'A' ? 'B' : 'A') + share.slice(index + 1)
+}
+
+/**
+ * Two shares, the second of which has a wrong letter in its third group that nothing else explains: seldom another
+ * letter in the other share would do as well, and then neither is named.
+ */
+async function mistypedPair(good: string, spoilt: string, identifier: string): Promise<[string, string]> {
+  for (let index = 12; index < 17; index += 1) {
+    const shares: [string, string] = [good, mistype(spoilt, index)]
+    if ((await findMistypes({ crypto }, { shares, identifier })).length === 1) return shares
+  }
+  throw new Error('every letter of the group could be wrong in either share')
 }
 
 describe.each(suiteNames)('recovery in suite %s', suite => {
@@ -59,7 +73,7 @@ describe.each(suiteNames)('recovery in suite %s', suite => {
     await back.engine.grantApplication(profile, identifier, phoneDevice)
     await phone.engine.refresh(profile)
     const seen = await phone.engine.readApplication(profile, identifier)
-    expect((seen as { entries: unknown[] }).entries).toHaveLength(2)
+    expect((seen as Extract<ApplicationContent, { readonly kind: 'credential' }>).entries).toHaveLength(2)
   })
 
   test('can be done again, with shares made before and after', async () => {
@@ -109,12 +123,12 @@ describe('mistakes are named', () => {
   test('against the backup: unknown to the portal, or, where its identifier is known, letter by letter', async () => {
     const scene = await setScene()
     const { shares, made } = scene
-    const wrong = [shares[2], mistype(shares[3], 14)]
+    const wrong = await mistypedPair(shares[2], shares[3], made.identifier)
     await expectRefusal(recover(scene, wrong), 'mesh/escrow/missing')
     const { identifier } = made
     const error = await expectRefusal(recover(scene, wrong, { identifier }), 'mesh/share/mismatch')
     expect(error.detail).toEqual({ share: 1, group: 2 })
-    const twice = [shares[2], shares[2].toLowerCase(), mistype(shares[3], 14)]
+    const twice = [shares[2], shares[2].toLowerCase(), wrong[1]]
     expect(
       (await expectRefusal(recover(scene, twice, { identifier }), 'mesh/share/mismatch')).detail,
     ).toEqual({
@@ -130,13 +144,8 @@ describe('mistakes are named', () => {
 
   test('a secret that a program of 2017 recovered wrongly is mended when asked', async () => {
     const scene = await setScene()
-    const right = combineShares(scene.shares)
-    // Off by 25, as the reference leaves it: minus 25 is what repairs it, so add the rest of the circle.
-    let wrong = right
-    for (let times = 0; times < 0x10; times += 1) wrong = repairReferenceSecret(wrong)
-    expect(wrong).not.toEqual(right)
-    const off = addTo(right, 25n)
-    expect(repairReferenceSecret(off)).toEqual(right)
+    // Off by 25, as the reference leaves a secret of an even quorum.
+    const off = addTo(combineShares(scene.shares), 25n)
     const shares = splitSecret({ crypto }, off, { quorum: 2, shares: 2 })
     await expectRefusal(recover(scene, shares), 'mesh/escrow/missing')
     expect((await recover(scene, shares, { repair: true })).udf).toBe(scene.profile)
@@ -181,14 +190,17 @@ describe('where things were lost', () => {
   })
 
   test('a browser that lost its keys recovers in place, and keeps what it has seen', async () => {
-    const { engine, profile, identifier, shares, alice } = await setScene()
+    const { engine, profile, identifier, shares, alice, made } = await setScene()
     const keys = await alice.deps.vault.list()
     const before = (await engine.summary()).profiles[0]!
     await alice.deps.vault.remove(keys.filter(({ role }) => role.startsWith('device-')).map(({ udf }) => udf))
     expect((await engine.summary()).profiles[0]).toMatchObject({ keysMissing: true })
     // The backup is known here, so a mistyped letter is found without the portal.
     const error = await expectRefusal(
-      engine.recover({ shares: [shares[2], mistype(shares[3], 14)], account: ALICE }),
+      engine.recover({
+        shares: await mistypedPair(shares[2], shares[3], made.identifier),
+        account: ALICE,
+      }),
       'mesh/share/mismatch',
     )
     expect(error.detail).toEqual({ share: 1, group: 2 })

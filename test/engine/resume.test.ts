@@ -3,65 +3,10 @@
  * the same end, one identity, no lost key, nothing twice at the portal.
  */
 import { describe, expect, test } from 'vitest'
-import {
-  type ConnectSummary,
-  createEngine,
-  type MeshApi,
-  type PendingRequest,
-} from '../../sdk/engine/index.ts'
-import { type Moment, mortal, ProcessDied } from './support/mortal.ts'
-import { ALICE, type TestMachine, World } from './support/world.ts'
-
-interface Play<S> {
-  /** Everything before the part under test. */
-  set(world: World): Promise<S>
-  /** The part under test; repeated in the new process after `resume`, as a person would. */
-  act(engine: MeshApi, stage: S): Promise<unknown>
-  actor(stage: S): TestMachine
-  /** What must hold in the end. */
-  verify(stage: S, world: World): Promise<void>
-}
-
-/** Plays the part once to count its port calls, then once for every place and moment to die. */
-async function dieEverywhere<S>(play: Play<S>, moment: Moment): Promise<number> {
-  for (let fatal = 1; ; fatal += 1) {
-    const world = new World()
-    const stage = await play.set(world)
-    const { deps } = play.actor(stage)
-    const process = mortal(deps, fatal, moment)
-    const ended = await play.act(createEngine(process.deps), stage).then(
-      () => true,
-      error => {
-        if (error instanceof ProcessDied) return false
-        throw error
-      },
-    )
-    if (process.calls() < fatal) {
-      expect(ended, 'the part under test runs to its end when nobody dies').toBe(true)
-      return fatal - 1
-    }
-    const next = createEngine(deps)
-    try {
-      await next.resume()
-      await play.act(next, stage)
-      await play.verify(stage, world)
-    } catch (error) {
-      throw new Error(`died ${moment} port call ${fatal}`, { cause: error })
-    }
-  }
-}
-
-/** Keys whose owner nobody knows, and records whose keys are gone. */
-async function expectTidy({ deps }: TestMachine, engine: MeshApi): Promise<void> {
-  await engine.resume()
-  const { devices, profiles, creates } = await engine.summary()
-  expect(creates).toEqual([])
-  const keys = await deps.vault.list()
-  const owners = [...devices, ...profiles].map(({ udf }) => udf)
-  expect(keys.filter(({ owner }) => !owners.includes(owner))).toEqual([])
-  for (const device of devices) expect(keys.filter(({ owner }) => owner === device.udf)).toHaveLength(3)
-  for (const profile of profiles) expect(profile.keysMissing).toBe(false)
-}
+import type { ConnectSummary, PendingRequest } from '../../sdk/engine/index.ts'
+import { dieEverywhere, expectTidy } from './support/die-everywhere.ts'
+import type { Moment } from './support/mortal.ts'
+import { ALICE, type TestMachine, type World } from './support/world.ts'
 
 interface Stage {
   readonly admin: TestMachine & { readonly profile: string }

@@ -240,9 +240,12 @@ describe('over a given host', () => {
     await expect(new ConnectRequest(host as never, requested).wait()).rejects.toMatchObject(error)
   })
 
+  const nothingChanges = (_since: number, timeout: number) =>
+    new Promise(resolve => setTimeout(() => resolve({ revision: 1, collections: [] }), timeout))
+
   test('an outage is waited out until the request expires, and no longer', async () => {
     const away = new MeshError('mesh/portal/unreachable', 'away')
-    const host = { advanceConnect: vi.fn(() => Promise.reject(away)) }
+    const host = { advanceConnect: vi.fn(() => Promise.reject(away)), changed: nothingChanges }
     const late = new ConnectRequest(host as never, { ...requested, expiresAt: '2001-01-01T00:00:00Z' })
     await expect(late.wait()).rejects.toBe(away)
     const early = new ConnectRequest(host as never, requested)

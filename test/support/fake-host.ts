@@ -1,22 +1,34 @@
 /** A stateful stand-in for the engine: plays one device in memory, and lets a test say what others do. */
+import { applicationKinds } from '../../sdk/core/application/kinds.ts'
+import type { CatalogKind, EntryOf } from '../../sdk/core/catalog/index.ts'
 import { MeshError, type MeshErrorCode } from '../../sdk/core/error.ts'
 import type { SuiteName } from '../../sdk/core/suite/index.ts'
 import type {
   AcceptOptions,
+  ApplicationChange,
+  ApplicationContent,
+  ApplicationSummary,
+  ApplicationUpdate,
   ConnectedDevice,
   ConnectSummary,
+  CreateApplicationOptions,
   DeviceSummary,
+  EscrowOptions,
+  EscrowShares,
   FoundProfile,
   MachineSummary,
   MeshApi,
   PendingRequest,
   ProfileSummary,
+  RecoverOptions,
+  SshKeyFile,
   Validation,
 } from '../../sdk/engine/api.ts'
 import type { Collection, DeviceKind } from '../../sdk/engine/records.ts'
 
 export const aliceUdf = 'MA5GY-TWRXD-QJ4LH-C7OBE-K2VNS-3ZPUF'
 export const phoneUdf = 'MCPZ6-ILAR4-7YEKQ-WDTB5-UO2HN-6XJSV'
+const escrowUdf = 'MCH3N-VYK5W-7RQLA-PZ2TE-4XJGB-OUI6D'
 const laptopUdf = 'MBX7Q-4NEWT-RJ2VA-OLDPC-5KZYH-IU6GS'
 const scanAuthenticator = 'MDKW3-Z7QHP-L5XBN-RT2YC-6VJFA-EOU4I'
 const addressAuthenticator = 'MB4TN-QY6ZR-2JCVK-HDXW7-PAE3L-5GSOF'
@@ -50,6 +62,7 @@ export class FakeHost implements MeshApi {
   readonly #scans = new Map<string, PendingRequest>()
   readonly #failures = new Map<Call, MeshErrorCode>()
   readonly #slow = new Map<Call, Promise<void>>()
+  readonly #applications = new Map<string, FakeApplication>()
   #revision = 0
   #wake: (() => void)[] = []
 
@@ -64,12 +77,12 @@ export class FakeHost implements MeshApi {
     return host
   }
 
-  /** Lets the next calls of a kind fail, until `recover`. */
+  /** Lets the next calls of a kind fail, until `succeed`. */
   fail(call: Call, code: MeshErrorCode): void {
     this.#failures.set(call, code)
   }
 
-  recover(call: Call): void {
+  succeed(call: Call): void {
     this.#failures.delete(call)
   }
 
@@ -278,6 +291,97 @@ export class FakeHost implements MeshApi {
     this.#scans.delete(id)
   }
 
+  async escrow(profile: string, { quorum, shares }: EscrowOptions): Promise<EscrowShares> {
+    await this.#begin('escrow')
+    const before = this.#profile(profile)
+    const after = { ...before, sharesMadeAt: inMinutes(0) }
+    this.#profiles.splice(this.#profiles.indexOf(before), 1, after)
+    this.#change('escrows')
+    const texts = Array.from({ length: shares }, (_, index) => ({ text: fakeShare(quorum, index) }))
+    return { identifier: escrowUdf, shares: texts }
+  }
+
+  async recover({ shares, account }: RecoverOptions): Promise<ProfileSummary> {
+    await this.#begin('recover')
+    const need = shares[0]?.startsWith('G') ? 3 : 2
+    if (new Set(shares).size < need)
+      throw new MeshError('mesh/share/few', 'Too few.', { detail: { have: new Set(shares).size, need } })
+    const profile = profileOf(account, [member(true, 'Chrome on Linux', 'browser')], true)
+    this.#profiles.push(profile)
+    this.#change('profiles')
+    return profile
+  }
+
+  async createApplication(profile: string, options: CreateApplicationOptions): Promise<ApplicationSummary> {
+    await this.#begin('createApplication')
+    const { reuse = false, ...change } = options
+    const existing = [...this.#applications.values()].find(({ summary }) => summary.kind === change.kind)
+    if (reuse && existing) return existing.summary
+    const identifier = `R-fake-${this.#applications.size + 1}`
+    const summary: ApplicationSummary = {
+      identifier,
+      profile,
+      type: applicationKinds[change.kind].profile,
+      kind: change.kind,
+      role: 'administrator',
+      devices: [{ udf: laptopUdf, role: 'administrator' }],
+      digest: 'fake',
+      updated: inMinutes(0),
+      unpublished: 0,
+    }
+    this.#applications.set(identifier, { summary, content: emptyContent(change.kind) })
+    this.#apply(identifier, change)
+    this.#change('applications')
+    return summary
+  }
+
+  async applications(): Promise<readonly ApplicationSummary[]> {
+    await this.#begin('applications')
+    return [...this.#applications.values()].map(({ summary }) => summary)
+  }
+
+  async readApplication(_profile: string, identifier: string): Promise<ApplicationContent> {
+    await this.#begin('readApplication')
+    return this.#application(identifier).content
+  }
+
+  async refreshApplication(_profile: string, identifier: string): Promise<ApplicationSummary> {
+    await this.#begin('refreshApplication')
+    return this.#application(identifier).summary
+  }
+
+  async updateApplication(
+    _profile: string,
+    identifier: string,
+    change: ApplicationChange,
+  ): Promise<ApplicationUpdate> {
+    await this.#begin('updateApplication')
+    const entries = this.#apply(identifier, change)
+    this.#change('applications')
+    return { application: this.#application(identifier).summary, entries }
+  }
+
+  async grantApplication(
+    _profile: string,
+    identifier: string,
+    device: string,
+    { administrator = false }: { readonly administrator?: boolean } = {},
+  ): Promise<ApplicationSummary> {
+    await this.#begin('grantApplication')
+    const { summary, content } = this.#application(identifier)
+    const role = administrator ? ('administrator' as const) : ('reader' as const)
+    const devices = [...summary.devices.filter(({ udf }) => udf !== device), { udf: device, role }]
+    this.#applications.set(identifier, { summary: { ...summary, devices }, content })
+    this.#change('applications')
+    return { ...summary, devices }
+  }
+
+  async exportSshKey(_profile: string, identifier: string): Promise<SshKeyFile> {
+    await this.#begin('exportSshKey')
+    this.#application(identifier)
+    return { privateKey: '-----BEGIN OPENSSH PRIVATE KEY-----\n', publicLine: 'ssh-ed25519 AAAA alice' }
+  }
+
   async resume(): Promise<MachineSummary> {
     return this.summary()
   }
@@ -330,6 +434,38 @@ export class FakeHost implements MeshApi {
     }
   }
 
+  #application(identifier: string): FakeApplication {
+    const application = this.#applications.get(identifier)
+    if (!application) throw new MeshError('mesh/profile/missing', 'There is no such application.')
+    return application
+  }
+
+  #apply(identifier: string, change: ApplicationChange): readonly EntryOf<CatalogKind>[] {
+    const { summary, content } = this.#application(identifier)
+    const touched: EntryOf<CatalogKind>[] = []
+    let after = content
+    if ('entries' in after && 'entries' in change) {
+      let entries: readonly EntryOf<CatalogKind>[] = after.entries
+      for (const step of change.entries ?? []) {
+        const id =
+          'put' in step ? (step.put.ID ?? `R-entry-${this.calls.length}-${touched.length}`) : step.remove
+        const put = 'put' in step ? { ...step.put, ID: id, Updated: inMinutes(0) } : undefined
+        const known = entries.find(({ ID }) => ID === id)
+        if (!put && !known) throw new MeshError('mesh/catalog/missing', 'There is no such entry.')
+        touched.push(put ?? { ID: id, Deleted: inMinutes(0) })
+        if (!put) entries = entries.filter(({ ID }) => ID !== id)
+        else entries = known ? entries.map(entry => (entry.ID === id ? put : entry)) : [...entries, put]
+      }
+      after = { ...after, entries } as ApplicationContent
+    } else if (after.kind === 'ssh' && change.kind === 'ssh') {
+      after = { ...after, hosts: [...after.hosts, ...(change.putHosts ?? [])] }
+    } else if (after.kind === 'mail' && change.kind === 'mail' && change.account) {
+      after = { ...after, account: change.account }
+    }
+    this.#applications.set(identifier, { summary, content: after })
+    return touched
+  }
+
   #take(id: string): PendingRequest {
     const request = this.#scans.get(id) ?? this.#pending.find(pending => pending.id === id)
     if (!request) throw new MeshError('mesh/connect/missing', 'There is no such request.')
@@ -348,6 +484,24 @@ export class FakeHost implements MeshApi {
     this.#wake = []
     for (const wake of waiting) wake()
   }
+}
+
+interface FakeApplication {
+  readonly summary: ApplicationSummary
+  readonly content: ApplicationContent
+}
+
+function emptyContent(kind: ApplicationContent['kind']): ApplicationContent {
+  if (kind === 'ssh') return { kind, hosts: [], devices: [], hasKey: true }
+  if (kind === 'mail')
+    return { kind, account: { address: '', inbound: [], outbound: [] }, keys: { sign: [], encrypt: [] } }
+  return { kind, entries: [] }
+}
+
+/** Looks like a share of its quorum, and is none. */
+function fakeShare(quorum: number, index: number): string {
+  const letters = 'ABCDEFGHIJKLMNOP'
+  return `${quorum === 3 ? 'G' : 'E'}${letters[index]}QWE-RTYUI-OPASD-FGHJK-LZXCV-BNMQ`
 }
 
 function thisDevice(name: string, kind: string): DeviceSummary {

@@ -13,7 +13,11 @@ export interface FragilePortal {
    * Accounts that were deleted, or may have been: asked for one of those, the portal ends. It forgets deletions with its
    * process, so that an account may be back which still is in this set.
    */
-  readonly deleted: Pick<Set<string>, 'has' | 'add' | 'delete'>
+  readonly deleted: {
+    has(account: string): boolean
+    add(account: string): unknown
+    delete(account: string): unknown
+  }
 }
 
 type Manner<N extends TransactionName> = (

@@ -5,6 +5,7 @@
  * It has no states. Whatever is done twice comes to the same, so after a death it simply begins again.
  */
 import { type ApplicationEntry, findApplication, roleOf } from '../../core/application/index.ts'
+import { mergeCatalogs } from '../../core/catalog/index.ts'
 import { isMeshError, MeshError, type MeshErrorCode } from '../../core/error.ts'
 import type { ApplicationVersion } from '../../core/profile/index.ts'
 import type { PortalConnection } from '../../core/protocol/transact.ts'
@@ -12,7 +13,16 @@ import type { EngineContext } from '../context.ts'
 import { requireProfile } from '../profiles.ts'
 import type { ApplicationRecord, JournalRecord } from '../records.ts'
 import { fetchNewest } from '../refresh.ts'
-import { type Contents, emptyContents, isSameContents, openContents, type Reader } from './contents.ts'
+import {
+  type Contents,
+  catalogIn,
+  emptyContents,
+  isCatalogKind,
+  isSameContents,
+  openContents,
+  type Reader,
+  withShared,
+} from './contents.ts'
 import { applyEdit } from './edits.ts'
 import { listJournal, openJournal, removals } from './journal.ts'
 import { devicesWithoutKey, sealApplication } from './seal.ts'
@@ -149,14 +159,15 @@ async function compose(
   { base, isSound, sent }: Basis,
 ): Promise<ApplicationVersion | undefined> {
   const { reader, entry, journal } = place
-  const role = roleOf(entry, reader.profile.device)
-  if (role !== 'administrator') {
+  // Before anything of it is stored: what cannot be opened must not become the version that is known.
+  const before = base && (await openContents(engine, base, reader))
+  if (roleOf(entry, reader.profile.device) !== 'administrator') {
     if (journal.length > 0)
       throw new MeshError('mesh/profile/administrator', 'this device may read the application, not change it')
     return undefined
   }
-  const before = base && (await openContents(engine, base, reader))
-  const contents = await withEdits(engine, place, before ?? emptyContents(place.record!.type), base?.updated)
+  const merged = before && (await withKnown(engine, place, base, before))
+  const contents = await withEdits(engine, place, merged ?? emptyContents(place.record!.type), base?.updated)
   const isDone =
     before !== undefined &&
     isSameContents(before, contents) &&
@@ -174,6 +185,26 @@ async function compose(
     known: undefined,
   })
   return judged.version
+}
+
+/**
+ * What was known before is in every version that follows, since deleted entries leave a mark: where it is not, a portal
+ * that compares nothing let another device's version take the place of one that had been confirmed to us.
+ */
+async function withKnown(
+  engine: EngineContext,
+  { reader, known }: Place,
+  base: ApplicationVersion | undefined,
+  before: Contents,
+): Promise<Contents> {
+  const { name } = before.kind
+  if (!isCatalogKind(name) || known === undefined || known.digest === base?.digest) return before
+  const held = await openContents(engine, known, reader).catch(error => {
+    if (isMeshError(error, 'mesh/key/missing')) return undefined
+    throw error
+  })
+  if (held === undefined) return before
+  return withShared(before, mergeCatalogs(name, catalogIn(before, name), catalogIn(held, name)))
 }
 
 async function withEdits(
