@@ -2,12 +2,23 @@
 /** The program `mathmesh-portal`. */
 import { readFileSync } from 'node:fs'
 import { isMeshError } from '../sdk/core/error.ts'
+import { backUp, restore, STREAM } from './backup/files.ts'
 import { systemClock } from './clock.ts'
-import { type ImportSettings, parseCommandLine, type ServeSettings } from './command-line.ts'
+import {
+  type BackupSettings,
+  type ExportSettings,
+  type ImportSettings,
+  parseCommandLine,
+  type RestoreSettings,
+  type ServeSettings,
+} from './command-line.ts'
+import { exportToFiles } from './log/export-files.ts'
 import { importLogs } from './log/import.ts'
+import { createNodeCrypto } from './node-crypto.ts'
+import { createLogLines } from './operation/log-lines.ts'
 import { usage } from './options.ts'
-import { openStore, readText, startPortal } from './portal.ts'
-import { type LogEvent, silentLog } from './service/log.ts'
+import { openExistingStore, openStore, type RunningPortal, readBytes, startPortal } from './portal.ts'
+import { silentLog } from './service/log.ts'
 import { createPolicy } from './service/policy.ts'
 import { createProfileReader } from './service/profiles.ts'
 
@@ -18,41 +29,90 @@ async function main(): Promise<void> {
   if (command.name === 'help') process.stdout.write(usage())
   else if (command.name === 'version') console.log(readVersion())
   else if (command.name === 'import') await runImport(command.settings)
+  else if (command.name === 'export') await runExport(command.settings)
+  else if (command.name === 'backup') await runBackup(command.settings)
+  else if (command.name === 'restore') await runRestore(command.settings)
   else await serve(command.settings)
 }
 
 async function serve(settings: ServeSettings): Promise<void> {
-  const portal = await startPortal(settings, logFailures)
+  const write = (text: string) => void process.stderr.write(text)
+  const { log, flush } = createLogLines({ level: settings.log, clock: systemClock, write })
+  const portal = await startPortal(settings, { log, version: readVersion() })
   const lines = portal.configuration.map(([name, value]) => `  ${name.padEnd(12)}${value}`)
   console.log([`The portal is at ${portal.url}/`, ...lines, 'Stop it with Ctrl+C.'].join('\n'))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      portal.stop().then(() => process.exit(0), fail)
+      portal.stop().then(() => {
+        flush()
+        process.exit(0)
+      }, fail)
     })
+  }
+  if (settings.tls !== undefined) process.on('SIGHUP', () => reload(portal))
+}
+
+/** A renewed certificate is taken up without a stop; one that cannot be used leaves the old one in its place. */
+function reload(portal: RunningPortal): void {
+  try {
+    portal.reload()
+    console.error('The certificate was read anew.')
+  } catch (error) {
+    if (!isMeshError(error)) throw error
+    console.error(`mathmesh-portal: ${error.message}`)
   }
 }
 
-async function runImport({ data, mesh, portal }: ImportSettings): Promise<void> {
-  const logs = { mesh: mesh && readText(mesh), portal: portal && readText(portal) }
-  const store = openStore(data)
+async function runBackup(settings: BackupSettings): Promise<void> {
+  const store = await openExistingStore(settings)
   try {
-    const policy = createPolicy({})
-    const deps = { crypto: globalThis.crypto, store, clock: systemClock, policy, log: silentLog }
-    const report = await importLogs({ ...deps, profiles: createProfileReader(deps) }, logs)
-    for (const { log, position, key, reason, code } of report.problems) {
-      const place = `${{ mesh, portal }[log]}:${position.line}`
-      console.error([place, key, code, reason].filter(Boolean).join(': '))
-    }
-    const { kept, removed, problems } = report
-    console.log(`${kept} objects imported, ${removed} removed by the logs, ${problems.length} left out.`)
+    const count = await backUp(store, settings.file, systemClock)
+    // The output may be the backup.
+    console.error(`${count} items backed up${settings.file === STREAM ? '' : ` to ${settings.file}`}.`)
   } finally {
     await store.close()
   }
 }
 
-/** Requests are not logged here; failures are the operator's to see. */
-function logFailures(event: LogEvent): void {
-  if (event.event === 'failure') console.error(event.error)
+async function runRestore(settings: RestoreSettings): Promise<void> {
+  const store = await openStore(settings)
+  try {
+    const { count, created } = await restore(store, settings.file, settings)
+    console.log(`${count} items restored from the backup of ${created}.`)
+  } finally {
+    await store.close()
+  }
+}
+
+async function runImport({ mesh, portal, ...settings }: ImportSettings): Promise<void> {
+  const logs = { mesh: mesh && readBytes(mesh), portal: portal && readBytes(portal) }
+  const store = await openStore(settings)
+  try {
+    const policy = createPolicy({})
+    const deps = { crypto: createNodeCrypto(), store, clock: systemClock, policy, log: silentLog }
+    const report = await importLogs({ ...deps, profiles: createProfileReader(deps) }, logs)
+    for (const { log, position, key, reason, code } of report.problems) {
+      const place = `${{ mesh, portal }[log]}:${position.line}`
+      console.error([place, key, code, reason].filter(Boolean).join(': '))
+    }
+    const { kept, aside, removed, problems } = report
+    const counts = [`${kept} objects imported`, `${aside} kept aside for an export`]
+    console.log(`${counts.join(', ')}, ${removed} removed by the logs; ${problems.length} remarks.`)
+  } finally {
+    await store.close()
+  }
+}
+
+async function runExport({ audience, mesh, portal, ...settings }: ExportSettings): Promise<void> {
+  const store = await openExistingStore(settings)
+  try {
+    const files = { mesh, portal }
+    const { written, removed, left } = await exportToFiles({ store, clock: systemClock }, { audience, files })
+    for (const { log, key, reason } of left) console.error([files[log], key, reason].join(': '))
+    console.log(`${written} records written, ${removed} of them removals; ${left.length} objects left out.`)
+  } finally {
+    await store.close()
+  }
 }
 
 /** From `dist/node/portal` and from the source alike the package's file is two or three folders up. */

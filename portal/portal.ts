@@ -1,16 +1,24 @@
 /** A running portal: store, service, app and server put together, and taken apart in the right order. */
 import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { createSecureContext } from 'node:tls'
 import { MeshError } from '../sdk/core/error.ts'
 import { systemClock } from './clock.ts'
-import type { ServeSettings } from './command-line.ts'
+import type { ServeSettings, StoreSettings } from './command-line.ts'
+import { openGateway } from './gateway/gateway.ts'
+import { gatewayLimits } from './gateway/policy.ts'
 import { createApp } from './http/app.ts'
 import { defaultHostNames } from './http/host-names.ts'
-import { startServer } from './http/server.ts'
+import { createPeers } from './http/peers.ts'
+import { type RunningServer, startServer, type TlsPair } from './http/server.ts'
 import { openStaticFiles } from './http/static-files.ts'
+import { createNodeCrypto } from './node-crypto.ts'
+import { startMetricsServer } from './operation/metrics-server.ts'
+import { createPortalMetrics } from './operation/portal-metrics.ts'
 import type { Log } from './service/log.ts'
-import { createPolicy } from './service/policy.ts'
+import { createPolicy, type Policy } from './service/policy.ts'
 import { createPortalService } from './service/service.ts'
+import { openPostgresStore } from './store/postgres.ts'
 import { openSqliteStore } from './store/sqlite.ts'
 import type { PortalStore } from './store/store.ts'
 
@@ -18,59 +26,182 @@ export interface RunningPortal {
   readonly url: string
   /** What it runs with, in the order to print it. */
   readonly configuration: readonly (readonly [name: string, value: string])[]
-  /** Answers what has been asked, and closes the store. */
+  /** Reads the certificate anew. @throws `mesh/argument` for one that cannot be used; the old one stays then */
+  reload(): void
+  /** Ends event streams, answers what has been asked, and closes the store. */
   stop(): Promise<void>
 }
 
+export interface StartOptions {
+  readonly log: Log
+  readonly version: string
+}
+
 /** @throws `mesh/argument` for settings that cannot be followed, `mesh/portal/storage` for a store that cannot be used */
-export async function startPortal(settings: ServeSettings, log: Log): Promise<RunningPortal> {
-  const { port, listen, domains, clients, operators, tls } = settings
+export async function startPortal(settings: ServeSettings, options: StartOptions): Promise<RunningPortal> {
+  const { port, listen, domains, tls, metrics: place } = settings
   const appFolder = settings.app ?? findApp()
   const files = appFolder === undefined ? undefined : openApp(appFolder)
   const hostNames = settings.hostNames ?? defaultHostNames(listen, domains)
-  const pem = tls && { cert: readText(tls.cert), key: readText(tls.key) }
-  const store = openStore(settings.data)
+  const isTls = tls !== undefined
+  const peers = createPeers({ trustedProxies: settings.trustedProxies, isTls })
+  const pem = readTls(tls)
+  const { upstream, limits } = settings
+  const policy = createPolicy(upstream ? { ...settings, limits: gatewayLimits(limits) } : settings)
+  const store = await openStore(settings)
+  const running: { server?: RunningServer; metrics?: { stop(): Promise<void> } } = {}
+  let isStopping = false
+
+  const { version } = options
+  const metrics = createPortalMetrics({
+    version,
+    gauges: () => service.gauges(),
+    connections: () => running.server?.connections,
+  })
+  const log: Log = event => {
+    metrics.note(event)
+    options.log(event)
+  }
+  const deps = { crypto: createNodeCrypto(), store, clock: systemClock, policy, log }
+  const gateway = upstream && (await openGateway({ ...upstream, store, log }))
+  const service = createPortalService({
+    ...deps,
+    ...(gateway && { performers: gateway.performers }),
+    timer: () => performance.now(),
+  })
+
+  async function stop(): Promise<void> {
+    isStopping = true
+    // A stream would never end by itself; whoever listens goes on with another process, from where he was.
+    service.close()
+    await running.server?.stop()
+    await running.metrics?.stop()
+    metrics.close()
+    await store.close()
+  }
+
   try {
-    const policy = createPolicy({ clients, domains, operators })
-    const service = createPortalService({ crypto: globalThis.crypto, store, clock: systemClock, policy, log })
-    const checkHealth = () => store.lastWrite()
-    const app = createApp({ service, files, hostNames, isTls: tls !== undefined, checkHealth })
-    const server = await startServer({ app, listen, port, tls: pem })
+    const app = createApp({
+      ...{ service, files, hostNames, peers, isTls, log },
+      checkHealth: () => Promise.all([store.lastWrite(), gateway?.check()]),
+      isTakingWork: () => !isStopping,
+      metrics: place === undefined ? metrics.text : undefined,
+    })
+    const { isTrusted } = peers
+    const connections = settings.connections
+    running.server = await startServer({ app, listen, port, tls: pem, connections, isTrusted })
+    if (typeof place === 'object')
+      running.metrics = await startMetricsServer({ ...place, text: metrics.text })
+    const { server } = running
     return {
       url: server.url,
-      configuration: [
-        ['accounts', domains.map(domain => `…@${domain}`).join(', ')],
-        ['data', resolve(settings.data)],
-        ['clients', clients],
-        ['host names', hostNames.join(', ')],
-        ['app', appFolder ?? 'not built'],
-        ...(operators.length === 0 ? [] : [['operators', operators.join(', ')] as const]),
-      ],
-      async stop() {
-        await server.stop()
-        await store.close()
+      configuration: describe(settings, { hostNames, appFolder, policy }),
+      reload() {
+        const next = readTls(tls)
+        if (next !== undefined) server.replaceTls(next)
       },
+      stop,
     }
   } catch (error) {
-    await store.close()
+    await stop()
     throw error
   }
 }
 
-/** Opens the store in a data folder, which is made if it is not there, for its owner alone. */
-export function openStore(data: string): PortalStore {
+interface Derived {
+  readonly hostNames: readonly string[]
+  readonly appFolder: string | undefined
+  readonly policy: Policy
+}
+
+function describe(settings: ServeSettings, { hostNames, appFolder, policy }: Derived): [string, string][] {
+  const { domains, clients, operators, trustedProxies, metrics, log, upstream } = settings
+  const { addressRate, accountRate, storage } = policy.limits
+  const optional: [string, string][] = [
+    ['gateway to', upstream?.url ?? ''],
+    ['operators', operators.join(', ')],
+    ['proxies', trustedProxies.join(', ')],
+  ]
+  return [
+    ['accounts', domains.map(domain => `…@${domain}`).join(', ')],
+    [...placeOf(settings)],
+    ['clients', clients],
+    ['host names', hostNames.join(', ')],
+    ['app', appFolder ?? 'not built'],
+    ...optional.filter(([, value]) => value !== ''),
+    [
+      'limits',
+      `${addressRate} requests/s an address, ${accountRate}/s an account, ${storage} bytes a profile`,
+    ],
+    ['metrics', metrics === undefined ? '/metrics, for this machine' : placeToText(metrics)],
+    ['log', log],
+  ]
+}
+
+function placeToText(place: 'off' | { readonly listen: string; readonly port: number }): string {
+  return place === 'off' ? 'off' : `http://${place.listen}:${place.port}/metrics`
+}
+
+function readTls(tls: ServeSettings['tls']): TlsPair | undefined {
+  if (tls === undefined) return undefined
+  const pair = { cert: readText(tls.cert), key: readText(tls.key) }
+  try {
+    createSecureContext(pair)
+  } catch (cause) {
+    throw new MeshError(
+      'mesh/argument',
+      `The certificate and its key cannot be used: ${(cause as Error).message}`,
+      {
+        cause,
+      },
+    )
+  }
+  return pair
+}
+
+const FILE_NAME = 'portal.sqlite'
+
+/**
+ * Opens the database, or the store in the data folder, which is made if it is not there, for its owner alone.
+ *
+ * @throws `mesh/argument` for a folder that cannot be made, `mesh/portal/storage` for a store that cannot be used
+ */
+export async function openStore(
+  { data, database }: StoreSettings,
+  options: { readonly isForReading?: boolean } = {},
+): Promise<PortalStore> {
+  if (database !== undefined) return openPostgresStore({ url: database, clock: systemClock })
   try {
     mkdirSync(data, { recursive: true, mode: 0o700 })
   } catch (cause) {
     throw new MeshError('mesh/argument', `The data folder ${resolve(data)} cannot be made.`, { cause })
   }
-  return openSqliteStore({ file: join(data, 'portal.sqlite'), clock: systemClock })
+  return openSqliteStore({ file: join(data, FILE_NAME), clock: systemClock, ...options })
+}
+
+/** Opens a store to copy it. @throws `mesh/argument` where there is none yet */
+export async function openExistingStore(settings: StoreSettings): Promise<PortalStore> {
+  if (settings.database === undefined && !existsSync(join(settings.data, FILE_NAME))) {
+    throw new MeshError('mesh/argument', `There are no accounts in ${resolve(settings.data)}.`)
+  }
+  return openStore(settings, { isForReading: true })
+}
+
+/** Where accounts are kept, to print: without the password. */
+function placeOf({ data, database }: StoreSettings): readonly [name: string, value: string] {
+  if (database === undefined) return ['data', resolve(data)]
+  const { host, pathname } = new URL(database)
+  return ['database', `postgres://${host}${pathname}`]
+}
+
+function readText(path: string): string {
+  return readBytes(path).toString('utf8')
 }
 
 /** Reads a file named on the command line. @throws `mesh/argument` */
-export function readText(path: string): string {
+export function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path, 'utf8')
+    return readFileSync(path)
   } catch (cause) {
     throw new MeshError('mesh/argument', `The file ${resolve(path)} cannot be read.`, { cause })
   }

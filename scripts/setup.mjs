@@ -5,6 +5,7 @@ import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromiumAdvice, findChromium } from './chromium.mjs'
+import { findPostgres, postgresAdvice } from './postgres.mjs'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -39,15 +40,18 @@ export function ensureDependencies() {
 export function ensureChromium() {
   if (findChromium()) return
   if (process.env['MESH_CHROMIUM']) fail(`MESH_CHROMIUM=${process.env['MESH_CHROMIUM']} is not a program.`)
-  if (process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.log('Installing Chromium (apt-get) …')
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    run('apt-get', ['update', '-qq'], { env })
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], {
-      env,
-    })
-  }
+  installByApt('Chromium', ['chromium', 'fonts-dejavu-core'])
   if (!findChromium()) fail(chromiumAdvice)
+}
+
+/**
+ * Finds PostgreSQL, or installs Debian's where that is ours to do. Without it the tests that need it are skipped, and
+ * say so, or fail in CI.
+ */
+export function ensurePostgres() {
+  if (findPostgres()) return
+  if (!process.env['MESH_POSTGRES']) installByApt('PostgreSQL', ['postgresql'])
+  if (!findPostgres()) console.log(`\n${postgresAdvice}\n`)
 }
 
 /**
@@ -121,6 +125,19 @@ function isInstalled(lock) {
   // The one compiled dependency shows whether it was built for this Node.
   const probe = "new (require('better-sqlite3'))(':memory:').close()"
   return spawnSync(process.execPath, ['-e', probe], { cwd: root, stdio: 'ignore' }).status === 0
+}
+
+/**
+ * Installs packages where we may: as root on Debian and what derives from it.
+ * @param {string} name
+ * @param {string[]} packages
+ */
+function installByApt(name, packages) {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return
+  console.log(`Installing ${name} (apt-get) …`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  run('apt-get', ['update', '-qq'], { env })
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env })
 }
 
 /** @param {string[]} args */

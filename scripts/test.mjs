@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from './build.mjs'
-import { binOf, ensureChromium, ensureDependencies, root, run } from './setup.mjs'
+import { binOf, ensureChromium, ensureDependencies, ensurePostgres, root, run } from './setup.mjs'
 import { addReports, formatTally, readReport } from './test-tally.mjs'
 
 const withoutBrowser = process.argv.includes('--node')
@@ -14,6 +14,7 @@ const selection = process.argv.slice(2).filter(argument => argument !== '--node'
 const projects = withoutBrowser ? ['node'] : ['node', 'browser', 'e2e']
 
 ensureDependencies()
+ensurePostgres()
 if (withoutBrowser) process.env['MESH_WITHOUT_BROWSER'] = '1'
 else {
   ensureChromium()

@@ -1,8 +1,11 @@
-/** The portal as browsers and clients see it: the protocol, the app, a health check, one policy around all of them. */
+/** The portal as browsers and clients see it: the protocol, the app, health, one policy around all of them. */
 import { Hono } from 'hono'
+import type { Log } from '../service/log.ts'
 import { type PortalService, WELL_KNOWN } from '../service/service.ts'
 import { preflightResponse, sharedHeaders } from './cors.ts'
 import { isServedHost } from './host-names.ts'
+import { createPeers, type Peers, type Sender } from './peers.ts'
+import { probeResponse } from './probes.ts'
 import { securityHeaders } from './security-headers.ts'
 import { serveApp } from './serve-app.ts'
 import type { StaticFiles } from './static-files.ts'
@@ -12,49 +15,71 @@ interface Bindings {
   readonly incoming?: { readonly socket?: { readonly remoteAddress?: string | undefined } }
 }
 
+interface Variables {
+  /** Undefined where the host does not tell. */
+  sender: Sender | undefined
+}
+
+interface Environment {
+  readonly Bindings: Bindings
+  readonly Variables: Variables
+}
+
 export interface AppOptions {
-  readonly service: PortalService
+  readonly service: Pick<PortalService, 'handle'>
   /** The built app; undefined where there is none. */
   readonly files?: StaticFiles | undefined
   /** See `isServedHost`. */
   readonly hostNames: readonly string[]
   readonly isTls: boolean
-  /** Rejects where the portal cannot do its work, for the health check. */
+  /** Who sends what. Default: the other ends of the connections. */
+  readonly peers?: Peers
+  /** Rejects where the portal cannot do its work. */
   readonly checkHealth: () => Promise<unknown>
+  /** Whether new work is taken: false once the portal is stopping. Default: always. */
+  readonly isTakingWork?: () => boolean
+  /** The metrics, for this machine alone; undefined where they are served elsewhere or not at all. */
+  readonly metrics?: (() => string) | undefined
+  readonly log?: Log
 }
 
 /** Requests to answers, without a socket: `app.request(…)` and `app.fetch(…)` of Hono. */
-export function createApp(options: AppOptions): Hono<{ Bindings: Bindings }> {
-  const { service, files, hostNames, isTls, checkHealth } = options
-  const app = new Hono<{ Bindings: Bindings }>()
+export function createApp(options: AppOptions): Hono<Environment> {
+  const { service, files, hostNames, log = () => {} } = options
+  const peers = options.peers ?? createPeers({ trustedProxies: [], isTls: options.isTls })
+  const app = new Hono<Environment>()
 
   app.use(async (context, next) => {
+    const address = context.env?.incoming?.socket?.remoteAddress
+    const sender =
+      address === undefined ? undefined : peers.senderOf(address, name => context.req.header(name))
+    if (sender?.isUnexpectedProxy) log({ event: 'proxy' })
     if (!isServedHost(context.req.url, hostNames)) {
+      log({ event: 'file', status: 421 })
       // Nothing else is said to whoever came by a wrong name.
       return new Response('This portal has another name.\n', { status: 421 })
     }
+    context.set('sender', sender)
     await next()
-    const { headers } = context.res
+    const { headers, status } = context.res
     const isShared = isProtocol(context.req.path)
+    const isTls = sender?.isTls ?? options.isTls
     const added = { ...securityHeaders({ isTls, isShared }), ...(isShared ? sharedHeaders : {}) }
     for (const [name, value] of Object.entries(added)) headers.set(name, value)
+    if (!isShared) log({ event: 'file', status })
   })
 
-  app.get('/healthz', async () => {
-    const isHealthy = await checkHealth().then(
-      () => true,
-      () => false,
-    )
-    const headers = { 'Cache-Control': 'no-store', 'Content-Type': 'text/plain; charset=utf-8' }
-    return new Response(isHealthy ? 'ok\n' : 'failing\n', { status: isHealthy ? 200 : 503, headers })
+  app.on('GET', ['/healthz', '/readyz', '/metrics'], context => {
+    const { url, path } = context.req
+    return probeResponse(path, { url, sender: context.get('sender'), ...options })
   })
 
   app.all('*', context => {
     const { raw, path, method } = context.req
     if (!isProtocol(path)) return serveApp(raw, files)
     if (method === 'OPTIONS') return preflightResponse()
-    const address = context.env?.incoming?.socket?.remoteAddress
-    return service.handle(raw, address === undefined ? undefined : { address })
+    const sender = context.get('sender')
+    return service.handle(raw, sender && { address: sender.address })
   })
 
   // The service answers its own failures; what arrives here is a file that cannot be read.

@@ -8,6 +8,7 @@ const requestHeaders = [
   'Cache-Control',
   'Content-Digest',
   'Content-Type',
+  'Last-Event-ID',
   'Mesh-Client',
   'Mesh-If-Match',
   'Signature',

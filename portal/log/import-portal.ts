@@ -15,12 +15,15 @@ import type { ImportItem } from './import.ts'
 
 const transport = { mode: 'transport' } as const
 
+/** A tagged object under the key it is filed under. */
+type Filed = Pick<ImportItem, 'key' | 'text'>
+
 /**
  * An account keeps its name, whatever today's rules say of it; of two that look alike both stay.
  *
  * @throws `mesh/account/taken` if it stands for another profile here, `mesh/profile/missing` if its profile is not here
  */
-export async function importAccount(context: StoreContext, { key, text }: ImportItem): Promise<void> {
+export async function importAccount(context: StoreContext, { key, text }: Filed): Promise<void> {
   const { AccountID, UserProfileUDF } = readTagged(text, 'Account', transport).value
   const account = required(AccountID, 'account')
   const profile = required(UserProfileUDF, 'profile')
@@ -39,20 +42,34 @@ export async function importAccount(context: StoreContext, { key, text }: Import
   })
 }
 
-/** Requests wait as long again as if they had been sent now, those of one list for one profile. */
-export async function importPending(context: StoreContext, { key, text }: ImportItem): Promise<void> {
+/**
+ * Requests wait as long again as if they had been sent now, those of one list for one profile.
+ *
+ * @throws what refuses the first that is refused, when all others are in
+ */
+export async function importPending(context: StoreContext, { key, text }: Filed): Promise<void> {
   const profile = key.slice(key.indexOf('-') + 1)
-  const { Requests: requests = [] } = readTagged(text, 'ConnectionsPending', transport).value
-  for (const signed of requests) {
-    const request = toPending(context, await verifyConnectionRequest(context, signed, { profile }))
-    await commitOptimistically(context.store, async () =>
-      addPending(context, await readPending(context, profile), request),
-    )
+  const { Requests = [], AccountID } = readTagged(text, 'ConnectionsPending', transport).value
+  const refusals: unknown[] = []
+  for (const signed of Requests) {
+    try {
+      const request = toPending(
+        context,
+        await verifyConnectionRequest(context, signed, { profile }),
+        AccountID,
+      )
+      await commitOptimistically(context.store, async () =>
+        addPending(context, await readPending(context, profile), request),
+      )
+    } catch (error) {
+      refusals.push(error)
+    }
   }
+  if (refusals.length > 0) throw refusals[0]
 }
 
 /** A result is kept as if it had been posted now, by the profile inside, of which the current version must be here. */
-export async function importResult(context: StoreContext, { key, text }: ImportItem): Promise<void> {
+export async function importResult(context: StoreContext, { key, text }: Filed): Promise<void> {
   const signed = readTagged(text, 'SignedConnectionResult', transport).value
   const claimed = readExactly(signatureOf(signed).payload, 'ConnectionResult')
   const device = await verifyDeviceProfile(context, required(claimed.Device, 'device'))

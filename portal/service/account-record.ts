@@ -13,7 +13,10 @@ export interface StoredAccount {
   readonly version: number
 }
 
-const accountKey = (folded: string) => `account/${folded}`
+export function accountKey({ folded }: Pick<AccountName, 'folded'>): string {
+  return `account/${folded}`
+}
+
 const skeletonKey = (skeleton: string) => `skeleton/${skeleton}`
 
 /** The account that a text names, in any spelling; undefined if there is none. */
@@ -31,11 +34,8 @@ export async function requireAccount(store: PortalStore, text: string | undefine
 }
 
 /** The account under a name. */
-export async function readAccount(
-  store: PortalStore,
-  { folded }: AccountName,
-): Promise<StoredAccount | undefined> {
-  const item = await store.get(accountKey(folded))
+export async function readAccount(store: PortalStore, name: AccountName): Promise<StoredAccount | undefined> {
+  const item = await store.get(accountKey(name))
   if (item === undefined) return undefined
   const { AccountID = '', UserProfileUDF = '' } = readTagged(item.value, 'Account').value
   return { account: AccountID, profile: UserProfileUDF, version: item.version }
@@ -78,11 +78,11 @@ export async function registerAccount(
   }
   return {
     expect: [
-      { key: accountKey(folded), version: 0 },
+      { key: accountKey(name), version: 0 },
       { key: skeletonKey(skeleton), version: holder?.version ?? 0 },
     ],
     put: [
-      { key: accountKey(folded), value: options.text ?? writeTagged({ tag: 'Account', value }) },
+      { key: accountKey(name), value: options.text ?? writeTagged({ tag: 'Account', value }) },
       ...(hasLookAlike ? [] : [{ key: skeletonKey(skeleton), value: folded }]),
     ],
     remove: [],
@@ -97,8 +97,8 @@ export async function releaseAccount(
 ): Promise<Batch> {
   const { folded, skeleton } = name
   const holder = await store.get(skeletonKey(skeleton))
-  const expect = [{ key: accountKey(folded), version }]
-  const released: Batch = { expect, put: [], remove: [accountKey(folded)] }
+  const expect = [{ key: accountKey(name), version }]
+  const released: Batch = { expect, put: [], remove: [accountKey(name)] }
   // An imported account may stand beside the look-alike that holds the skeleton.
   return holder?.value === folded ? joinBatches(released, { remove: [skeletonKey(skeleton)] }) : released
 }

@@ -5,6 +5,7 @@ import { verifyRequestSignature } from '../../sdk/core/http-signature.ts'
 import type { PublicKeyHandle } from '../../sdk/core/suite/index.ts'
 import { type Batch, joinBatches } from '../store/store.ts'
 import type { ServiceDeps } from './context.ts'
+import type { Visit } from './limits/gate.ts'
 import type { NonceMemory } from './nonces.ts'
 
 /** The public key that may sign as `keyid` in this place; undefined where there is none. */
@@ -17,7 +18,7 @@ export interface Caller {
    * Proves who sends the request. Undefined if it is not signed and unsigned requests are served here; a signature
    * that is there must be good in any case.
    *
-   * @throws `mesh/portal/unauthorized`
+   * @throws `mesh/portal/unauthorized`; `mesh/portal/busy` for a key that signs too much at once
    */
   prove(findKey: KeyFinder): Promise<Proof | undefined>
 }
@@ -39,7 +40,7 @@ export const SIGNATURE_TIME = 5 * 60_000
 export function createCaller(
   deps: ServiceDeps,
   nonces: NonceMemory,
-  { request, body }: { readonly request: Request; readonly body: Bytes },
+  { request, body, visit }: { readonly request: Request; readonly body: Bytes; readonly visit: Visit },
 ): Caller {
   const { policy, clock, store } = deps
 
@@ -74,6 +75,7 @@ export function createCaller(
       const now = clock.now()
       const signature = await verifyRequestSignature(deps, { method, url, headers, body }, findKey, { now })
       const { keyid, nonce, created } = signature
+      visit.spendOf(keyid)
       if (!nonces.add(`${keyid}/${nonce}`, now)) throw replayed()
       return proofOf(keyid, nonce, created)
     },

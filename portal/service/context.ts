@@ -4,6 +4,7 @@ import type { RequestOf, ResponseOf, TransactionName } from '../../sdk/core/sche
 import type { Clock } from '../clock.ts'
 import type { PortalStore } from '../store/store.ts'
 import type { Caller } from './caller.ts'
+import type { Visit } from './limits/gate.ts'
 import type { Log } from './log.ts'
 import type { Policy } from './policy.ts'
 import type { ProfileReader } from './profiles.ts'
@@ -14,16 +15,21 @@ export interface ServiceDeps extends CryptoDeps {
   readonly clock: Clock
   readonly policy: Policy
   readonly log: Log
+  /** Milliseconds since whenever, for durations; finer than the clock. Default: the clock. */
+  readonly timer?: () => number
 }
 
 /** What entries are verified and stored with; an import has no request and needs no more than this. */
 export interface StoreContext extends ServiceDeps {
   readonly profiles: ProfileReader
+  /** Counts what is stored and by whom; absent for tools of the portal's own. */
+  readonly visit?: Visit
 }
 
 /** One request on its way through the service. */
 export interface Context extends StoreContext {
   readonly caller: Caller
+  readonly visit: Visit
   /** Digest of the version that a Publish is based on; undefined where the client does not care. */
   readonly ifMatch: string | undefined
 }

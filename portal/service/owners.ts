@@ -8,15 +8,21 @@ const MOST_OWNERS = 32
 
 const listKey = (application: string, profile: string) => `lists/${application}/${profile}`
 
-/** What changes when a version of a personal profile takes the place of another. */
-export function ownerChanges(previous: VerifiedPersonal | undefined, next: VerifiedPersonal): Partial<Batch> {
-  const before = applicationsOf(previous)
-  const after = applicationsOf(next)
-  const added = [...after].filter(application => !before.has(application))
-  const gone = [...before].filter(application => !after.has(application))
+/**
+ * What changes when a version of a personal profile takes the place of another.
+ *
+ * @param before applications of the version that is stored, as `applicationsOf` gives them
+ */
+export function ownerChanges(
+  profile: string,
+  before: readonly string[],
+  after: readonly string[],
+): Partial<Batch> {
+  const added = after.filter(application => !before.includes(application))
+  const gone = before.filter(application => !after.includes(application))
   return {
-    put: added.map(application => ({ key: listKey(application, next.udf), value: '' })),
-    remove: gone.map(application => listKey(application, next.udf)),
+    put: added.map(application => ({ key: listKey(application, profile), value: '' })),
+    remove: gone.map(application => listKey(application, profile)),
   }
 }
 
@@ -27,6 +33,7 @@ export async function listOwners(store: PortalStore, application: string): Promi
   return items.map(({ key }) => key.slice(prefix.length))
 }
 
-function applicationsOf(personal: VerifiedPersonal | undefined): ReadonlySet<string> {
-  return new Set((personal?.applications ?? []).map(({ Identifier }) => Identifier).filter(isUdf))
+/** Identifiers of the applications that a profile lists, each once. */
+export function applicationsOf({ applications }: VerifiedPersonal): readonly string[] {
+  return [...new Set(applications.map(({ Identifier }) => Identifier).filter(isUdf))]
 }

@@ -17,14 +17,32 @@ export interface Limits {
   readonly body: number
   /** Milliseconds in which a body must have arrived. */
   readonly bodyTime: number
+  /** Bytes of all bodies that are arriving, together. */
+  readonly bodies: number
   /** Brackets inside one another in a request. */
   readonly depth: number
+  /** Members and elements in a request, at all depths. */
+  readonly members: number
+  /** Requests that are worked on at once. */
+  readonly concurrent: number
+  /** Requests an address may make each second, on average; ten times as many at once. 0: any number. */
+  readonly addressRate: number
+  /** The same for signed requests and publications of one device or profile. */
+  readonly accountRate: number
   /** Bytes of the payload of a personal, master or device profile. */
   readonly profile: number
   /** Applications in a personal profile. */
   readonly applications: number
   /** Bytes of an escrow entry, as text. */
   readonly escrow: number
+  /** Bytes of the application profiles of one personal profile, as text. */
+  readonly storage: number
+  /** Earlier versions of an object that are kept. 0: none. */
+  readonly history: number
+  /** Bytes of the earlier versions of an object, as text. */
+  readonly historySize: number
+  /** Bytes an address may store each day under identifiers that nothing was stored under. 0: any number. */
+  readonly addressStorage: number
   /** Bytes of the payload of a connection request. */
   readonly request: number
   /** Requests that wait for one profile. */
@@ -35,6 +53,12 @@ export interface Limits {
   readonly resultTime: number
   /** Objects in one answer to Transfer. */
   readonly transfer: number
+  /** Event streams at once. 0: there are none, and the portal does not announce them. */
+  readonly listeners: number
+  /** Event streams of one device. */
+  readonly deviceListeners: number
+  /** Milliseconds between signs of life on an event stream. */
+  readonly heartbeat: number
 }
 
 export interface Policy {
@@ -46,18 +70,32 @@ export interface Policy {
   readonly limits: Limits
 }
 
-const defaultLimits: Limits = {
-  body: 8 * 1024 * 1024,
+const MIB = 1024 * 1024
+
+export const defaultLimits: Limits = {
+  body: 8 * MIB,
   bodyTime: 20_000,
+  bodies: 128 * MIB,
   depth: 64,
+  members: 10_000,
+  concurrent: 1024,
+  addressRate: 100,
+  accountRate: 20,
   profile: 512 * 1024,
   applications: 256,
   escrow: 64 * 1024,
+  storage: 64 * MIB,
+  history: 10,
+  historySize: MIB,
+  addressStorage: 64 * MIB,
   request: 32 * 1024,
   pending: 50,
   pendingTime: 15 * 60_000,
   resultTime: 24 * 60 * 60_000,
   transfer: 100,
+  listeners: 4000,
+  deviceListeners: 8,
+  heartbeat: 20_000,
 }
 
 /**

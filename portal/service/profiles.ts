@@ -16,33 +16,48 @@ export interface ProfileReader {
   read(udf: string): Promise<CurrentProfile | undefined>
   /** Spares the next `read` the work, if this is the text that it finds. */
   remember(text: string, personal: VerifiedPersonal): void
+  /** A version that was verified before, perhaps not the current one: what is the same in another need not be again. */
+  recall(udf: string | undefined): VerifiedPersonal | undefined
 }
 
-const REMEMBERED = 500
+/** In characters of text; what is kept of a profile takes about ten bytes for each, most of it keys. */
+const REMEMBERED = 5_000_000
 
-/** A reader that keeps the profiles used last. What is stored is believed no more than what arrives: texts must match. */
+/**
+ * A reader that keeps the profiles used last. What is stored is believed no more than what arrives: texts must match.
+ *
+ * @param remembered how much of them, in characters of text
+ */
 export function createProfileReader(
   deps: CryptoDeps & { readonly store: PortalStore },
   remembered = REMEMBERED,
 ): ProfileReader {
   const recent = new Map<string, { readonly text: string; readonly personal: VerifiedPersonal }>()
+  let size = 0
+
+  function forget(udf: string): void {
+    size -= recent.get(udf)?.text.length ?? 0
+    recent.delete(udf)
+  }
 
   /** A Map keeps insertion order, so its first entry is the one used longest ago. */
   function remember(text: string, personal: VerifiedPersonal): void {
-    recent.delete(personal.udf)
+    forget(personal.udf)
     recent.set(personal.udf, { text, personal })
-    if (recent.size > remembered) recent.delete(recent.keys().next().value!)
+    size += text.length
+    while (size > remembered) forget(recent.keys().next().value!)
   }
 
   async function verify(udf: string, text: string): Promise<VerifiedPersonal> {
     const known = recent.get(udf)
     if (known?.text === text) return known.personal
     const signed = readTagged(text, 'SignedPersonalProfile', { mode: 'transport' }).value
-    return verifyPersonalProfile(deps, signed, { udf })
+    return verifyPersonalProfile(deps, signed, { udf, known: known?.personal })
   }
 
   return {
     remember,
+    recall: udf => (udf === undefined ? undefined : recent.get(udf)?.personal),
     async read(udf) {
       const key = entryKey(udf)
       const item = await deps.store.get(key)

@@ -4,7 +4,9 @@ import { writeTagged } from '../../sdk/core/schema/index.ts'
 import { type Batch, joinBatches } from '../store/store.ts'
 import type { StoreContext } from './context.ts'
 import { prepareEntry } from './entries/index.ts'
-import { entryKey, entryToPut, itemToEntry } from './entry-record.ts'
+import { type EntryFacts, entryKey, entryToPut, itemToEntry, type StoredEntry } from './entry-record.ts'
+import { keepHistory } from './history.ts'
+import { useStorage } from './limits/storage-use.ts'
 import { commitOptimistically } from './optimistic.ts'
 import { ConflictError } from './refusals.ts'
 
@@ -25,7 +27,8 @@ export interface PublishOptions {
  * may repeat what was not answered.
  *
  * @returns the digest of the version that is stored now; undefined for escrow entries
- * @throws `mesh/portal/conflict` as a ConflictError; `mesh/portal/busy`; what the kind's verification throws
+ * @throws `mesh/portal/conflict` as a ConflictError; `mesh/portal/busy`; `mesh/portal/limit`;
+ * `mesh/encoding/character`; what the kind's verification throws
  */
 export async function publishEntry(
   context: StoreContext,
@@ -36,7 +39,12 @@ export async function publishEntry(
   const prepared = await prepareEntry(context, entry)
   const { identifier, digest } = prepared
   const key = entryKey(identifier)
-  const text = options.text ?? writeTagged(entry)
+  // Whoever fetches it may be a client of 2017, which some characters would end, whatever the object is.
+  const text = options.text ?? writeTagged(entry, 'compact', { peer2017: true })
+  const charge = once((facts: EntryFacts, stored: StoredEntry | undefined) => {
+    context.visit?.spendOf(facts.owner ?? identifier)
+    if (stored === undefined) context.visit?.store(text.length)
+  })
 
   await commitOptimistically(context.store, async () => {
     const item = await context.store.get(key)
@@ -46,8 +54,11 @@ export async function publishEntry(
     const also = (await alongside?.(identifier)) ?? {}
     const expectation = { expect: [{ key, version: stored?.version ?? 0 }] }
     if (plan.verdict === 'same') return onlyIfChanging(joinBatches(expectation, also))
-    const put = entryToPut(identifier, { facts: plan.facts, text })
-    return joinBatches(expectation, { put: [put] }, plan.alongside ?? {}, also)
+    charge(plan.facts, stored)
+    const { kept, batch: history } = keepHistory(context, identifier, stored)
+    const put = entryToPut(identifier, { facts: plan.facts, text, kept })
+    const room = await useStorage(context, plan.facts, text, stored)
+    return joinBatches(expectation, { put: [put] }, plan.alongside ?? {}, also, room, history)
   })
   prepared.onStored?.(text)
   return digest === undefined ? {} : { digest }
@@ -68,6 +79,17 @@ interface Match {
 function verifyMatch({ ifMatch, digest, current }: Match): void {
   if (ifMatch === undefined || digest === undefined) return
   if (current !== ifMatch && current !== digest) throw new ConflictError(current)
+}
+
+/** What is decided anew when somebody else was faster is paid for once. */
+function once<Arguments extends readonly unknown[]>(
+  work: (...values: Arguments) => void,
+): (...values: Arguments) => void {
+  let isDone = false
+  return (...values) => {
+    if (!isDone) work(...values)
+    isDone = true
+  }
 }
 
 function onlyIfChanging(batch: Batch): Batch | undefined {

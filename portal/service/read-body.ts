@@ -26,21 +26,30 @@ export function verifyHead({ method, headers }: Request): void {
   }
 }
 
+/** Bodies announced to be no larger are read without counting what arrives. */
+const SMALL = 16 * 1024
+
 /**
  * The whole body.
  *
+ * @param hold told how many bytes have arrived, as they do; throws where there is no room for them
  * @throws `mesh/json/size` if it is larger than the limit, as soon as that is clear; `mesh/portal/timeout` if it does
- * not arrive in time; `mesh/aborted` if it breaks off
+ * not arrive in time; `mesh/aborted` if it breaks off; what `hold` throws
  */
-export async function readBody(request: Request, limits: Limits): Promise<Bytes> {
+export async function readBody(
+  request: Request,
+  limits: Limits,
+  hold: (bytes: number) => void = () => {},
+): Promise<Bytes> {
   const length = request.headers.get('content-length')
   if (Number(length ?? 0) > limits.body) throw tooLarge(limits)
   const { promise: late, cancel } = deadline(limits.bodyTime)
   try {
-    // A server holds its peer to the length it announced, so that such a body needs no counting on the way.
-    const body = await (length === null
-      ? readStream(request, limits, late)
-      : Promise.race([readWhole(request), late]))
+    // A server holds its peer to the length it announced.
+    const isSmall = length !== null && Number(length) <= SMALL
+    const body = await (isSmall
+      ? Promise.race([readWhole(request), late])
+      : readStream(request, limits, late, hold))
     if (body.length > limits.body) throw tooLarge(limits)
     return body
   } finally {
@@ -52,7 +61,12 @@ async function readWhole(request: Request): Promise<Bytes> {
   return new Uint8Array(await request.arrayBuffer().catch(brokenOff))
 }
 
-async function readStream(request: Request, limits: Limits, late: Promise<never>): Promise<Bytes> {
+async function readStream(
+  request: Request,
+  limits: Limits,
+  late: Promise<never>,
+  hold: (bytes: number) => void,
+): Promise<Bytes> {
   const reader = request.body?.getReader()
   if (reader === undefined) return new Uint8Array()
   const chunks: Uint8Array[] = []
@@ -63,6 +77,7 @@ async function readStream(request: Request, limits: Limits, late: Promise<never>
       if (done) return concatBytes(...chunks)
       length += value.length
       if (length > limits.body) throw tooLarge(limits)
+      hold(value.length)
       chunks.push(value)
     }
   } catch (error) {

@@ -1,6 +1,7 @@
 /** Writes what the service answers, in the shape that the client at hand can read (wire B.1, C.1, P). */
+import { utf8ToBytes } from '../../sdk/core/bytes.ts'
 import { isMeshError, MeshError, type MeshErrorCode } from '../../sdk/core/error.ts'
-import { formatFeatures } from '../../sdk/core/protocol/features.ts'
+import { formatFeatures, type PortalFeature } from '../../sdk/core/protocol/features.ts'
 import {
   type TransactionName,
   transactions,
@@ -9,7 +10,7 @@ import {
 } from '../../sdk/core/schema/index.ts'
 import type { Answer } from './context.ts'
 import type { Policy } from './policy.ts'
-import { ConflictError, RequestError } from './refusals.ts'
+import { ConflictError, LimitError, RequestError } from './refusals.ts'
 import { SUCCESS, statusOf, statusOf2017 } from './status-codes.ts'
 
 /** Whom an answer is for. */
@@ -24,6 +25,9 @@ export interface Audience {
 
 /** Told to every client with a success, as in 2017. */
 const SUCCESS_TEXT = 'Operation completed successfully'
+
+/** In seconds: for what passes, nobody knows when. */
+const A_WHILE = 5
 
 export function audienceOf(request: Request, policy: Policy): Audience {
   return { isOurs: policy.clients !== '2017' && request.headers.has('mesh-client'), policy }
@@ -47,15 +51,22 @@ export function refusalToResponse(
 ): Response {
   const { code, message } = error
   const isForeign = error instanceof RequestError
-  const http = isForeign ? error.status : audience.isOurs ? statusOf(code) : 200
-  const status = isForeign ? error.status : audience.isOurs ? http : statusOf2017(transaction, code)
+  const isLimit = error instanceof LimitError
+  const meant = isForeign || isLimit ? error.status : statusOf(code)
+  const http = isForeign || audience.isOurs ? meant : 200
+  const status = isForeign || isLimit || audience.isOurs ? meant : statusOf2017(transaction, code)
   const headers = {
     'Mesh-Error': code,
     ...(error instanceof ConflictError && error.digest !== undefined ? { 'Mesh-Digest': error.digest } : {}),
     ...(isForeign && error.status === 405 ? { Allow: 'POST' } : {}),
-    ...(http === 429 || http === 503 ? { 'Retry-After': '5' } : {}),
+    ...retryAfter(error, meant),
   }
   return toResponse(refusalBody(transaction, status, message), http, audience, headers)
+}
+
+function retryAfter(error: MeshError, status: number): Readonly<Record<string, string>> {
+  const seconds = error instanceof LimitError ? error.retryAfter : A_WHILE
+  return (status === 429 || status === 503) && seconds !== undefined ? { 'Retry-After': `${seconds}` } : {}
 }
 
 /** The refusal that an exception stands for. What is no MeshError is a defect and says nothing of itself. */
@@ -100,12 +111,37 @@ function toResponse(
   headers: Readonly<Record<string, string>> = {},
 ): Response {
   const beyond2017 = policy.clients === '2017' ? {} : { 'Mesh-Features': featuresOf(policy), ...headers }
-  return new Response(body, {
+  const bytes = utf8ToBytes(body)
+  return new Response(bytes, {
     status,
-    headers: { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...beyond2017 },
+    headers: {
+      'Content-Type': 'application/json',
+      'Content-Length': `${bytes.length}`,
+      'Cache-Control': 'no-store',
+      ...beyond2017,
+    },
   })
 }
 
-function featuresOf({ domains }: Policy): string {
-  return formatFeatures({ names: new Set(['if-match', 'scan', 'signatures']), domains })
+/** A stream of events. It is neither kept nor collected by whatever stands in between. */
+export function streamToResponse(body: ReadableStream<Uint8Array<ArrayBuffer>>, policy: Policy): Response {
+  return new Response(body, {
+    headers: {
+      'Content-Type': 'text/event-stream',
+      'Cache-Control': 'no-store, no-transform',
+      'X-Accel-Buffering': 'no',
+      'Mesh-Features': featuresOf(policy),
+    },
+  })
+}
+
+/** Whether a portal has event streams: one that passes for a portal of 2017 has nothing beyond that. */
+export function hasEvents({ clients, limits }: Policy): boolean {
+  return clients !== '2017' && limits.listeners > 0
+}
+
+function featuresOf(policy: Policy): string {
+  const names: readonly PortalFeature[] = ['if-match', 'scan', 'signatures']
+  const events: readonly PortalFeature[] = hasEvents(policy) ? ['events'] : []
+  return formatFeatures({ names: new Set([...names, ...events]), domains: policy.domains })
 }

@@ -18,7 +18,9 @@ export interface ResultSlot {
   readonly expectation: Expectation
 }
 
-const resultKey = (device: string) => `result/${device}`
+export function resultKey(device: string): string {
+  return `result/${device}`
+}
 
 /** What is kept for a device: at most one decision, the latest. */
 export async function readResult({ store }: ServiceDeps, device: string): Promise<ResultSlot> {

@@ -1,37 +1,73 @@
 /** The portal's service: one function from requests to answers, over a store and a policy, on any platform. */
 import type { Bytes } from '../../sdk/core/bytes.ts'
-import { readRequest, type TransactionName, transactions } from '../../sdk/core/schema/index.ts'
-import { type Caller, createCaller, SIGNATURE_TIME } from './caller.ts'
+import type { MeshErrorCode } from '../../sdk/core/error.ts'
+import {
+  type AnyRequest,
+  readRequest,
+  type TransactionName,
+  transactions,
+} from '../../sdk/core/schema/index.ts'
+import { createCaller, SIGNATURE_TIME } from './caller.ts'
 import type { Answer, Context, ServiceDeps } from './context.ts'
+import { createEventHub } from './events/hub.ts'
+import { createListeners } from './events/listeners.ts'
+import { openEvents } from './events/open-events.ts'
+import { createGate, type Peer, type Visit } from './limits/gate.ts'
 import { createNonceMemory } from './nonces.ts'
+import type { Policy } from './policy.ts'
 import { createProfileReader } from './profiles.ts'
 import { readBody, verifyHead } from './read-body.ts'
-import { RequestError } from './refusals.ts'
+import { LimitError, type LimitName, RequestError } from './refusals.ts'
 import {
   type Audience,
   answerToResponse,
   audienceOf,
+  hasEvents,
   isFailure,
   refusalToResponse,
+  streamToResponse,
   toRefusal,
 } from './respond.ts'
-import { performers } from './transactions/index.ts'
+import { type Performers, performers } from './transactions/index.ts'
+
+export type { Peer } from './limits/gate.ts'
 
 /** Under this path portals of 2017 answer, with or without more behind it. */
 export const WELL_KNOWN = '/.well-known/mmm'
-
-/** Where a request came from, as far as the host knows. */
-export interface Peer {
-  readonly address: string
-}
+/** Where questions are posted whose answers are to be followed. */
+export const EVENTS = `${WELL_KNOWN}/events`
 
 export interface PortalService {
   /**
    * Answers a request. It never rejects: whatever is wrong with a request, or with the portal, is told in the answer.
    *
-   * @param peer for limits per address
+   * @param peer for limits per address; without it there are none
    */
   handle(request: Request, peer?: Peer): Promise<Response>
+  /** How much is going on. */
+  gauges(): Gauges
+  /** Ends all event streams and opens no more; transactions are still answered. */
+  close(): void
+}
+
+export interface Gauges {
+  /** Requests that are worked on. */
+  readonly working: number
+  /** Bytes of bodies that are arriving. */
+  readonly held: number
+  readonly listeners: number
+  /** Events told so far, by streams that have ended. */
+  readonly told: number
+}
+
+/** What is known of a request so far. */
+interface Course {
+  readonly request: Request
+  readonly audience: Audience
+  readonly peer: Peer | undefined
+  transaction: TransactionName | undefined
+  isFollowed: boolean
+  received: number
 }
 
 /**
@@ -41,57 +77,125 @@ export interface PortalService {
  * const service = createPortalService({ store, crypto, clock, policy: createPolicy({ domains: ['example.com'] }), log })
  * const response = await service.handle(new Request('https://example.com/.well-known/mmm/', { method: 'POST', … }))
  */
-export function createPortalService(deps: ServiceDeps): PortalService {
-  const { policy, clock, log } = deps
+export function createPortalService(
+  deps: ServiceDeps & {
+    /** What is done for each transaction. Default: what a portal does that stands by itself. */
+    readonly performers?: Performers
+  },
+): PortalService {
+  const { policy, clock, log, timer = () => clock.now() } = deps
+  const { limits } = policy
   const profiles = createProfileReader(deps)
   // A signature is good from that long before its date until as long after it.
   const nonces = createNonceMemory(2 * SIGNATURE_TIME + 1000)
+  const gate = createGate({ limits, clock })
+  const listeners = createListeners({ limits, clock, log })
+  const hub = createEventHub(deps.store)
 
-  async function perform(request: Request, body: Bytes, audience: Audience): Promise<Response> {
-    const { transaction, request: content } = readRequest(body, {
-      limits: { maxBytes: policy.limits.body, maxDepth: policy.limits.depth },
+  async function perform(course: Course, visit: Visit): Promise<Response> {
+    const { request } = course
+    const body = await readBody(request, limits, visit.hold)
+    course.received = body.length
+    course.transaction = peekTransaction(body)
+    visit.work()
+    const question = readRequest(body, {
+      limits: { maxBytes: limits.body, maxDepth: limits.depth, maxMembers: limits.members },
     })
-    const caller: Caller = createCaller(deps, nonces, { request, body })
+    visit.spend(course.isFollowed ? 'Events' : question.transaction, body.length)
+    const caller = createCaller(deps, nonces, { request, body, visit })
     const ifMatch = request.headers.get('mesh-if-match') ?? undefined
-    const context: Context = { ...deps, profiles, caller, ifMatch }
+    const context: Context = { ...deps, profiles, visit, caller, ifMatch }
+    return course.isFollowed ? follow(course, question, context) : answer(course, question, context)
+  }
+
+  async function answer(
+    { audience }: Course,
+    { transaction, request }: AnyRequest,
+    context: Context,
+  ): Promise<Response> {
     // Which request goes with which transaction is the schema's promise, and beyond what the type can carry here.
-    const performer = performers[transaction] as (
+    const performer = (deps.performers ?? performers)[transaction] as (
       request: unknown,
       context: Context,
     ) => Promise<Answer<TransactionName>>
-    return answerToResponse(transaction, await performer(content, context), audience)
+    return answerToResponse(transaction, await performer(request, context), audience)
+  }
+
+  async function follow(
+    { request, peer }: Course,
+    question: AnyRequest,
+    context: Context,
+  ): Promise<Response> {
+    const { headers, signal } = request
+    const since = headers.get('last-event-id') ?? undefined
+    const stream = await openEvents(context, { hub, listeners, peer, question, since, signal })
+    return streamToResponse(stream.body, policy)
+  }
+
+  function refuse({ transaction, audience }: Course, error: unknown): Refused {
+    const refusal = toRefusal(error)
+    if (isFailure(refusal.code)) log({ event: 'failure', error: refusal.cause ?? refusal })
+    const limit = refusal instanceof LimitError ? { limit: refusal.limit } : {}
+    return {
+      response: refusalToResponse(transaction, refusal, audience),
+      why: { code: refusal.code, ...limit },
+    }
   }
 
   return {
-    async handle(request) {
-      const started = clock.now()
+    async handle(request, peer) {
+      const started = timer()
       const audience = audienceOf(request, policy)
-      let transaction: TransactionName | undefined
-      const note = (status: number, rest: object = {}) =>
+      const isFollowed = isFollowing(request, policy)
+      const course: Course = { request, audience, peer, transaction: undefined, isFollowed, received: 0 }
+      const note = ({ status, headers }: Response, why: Refused['why'] = {}) => {
+        const transaction = course.isFollowed ? 'Events' : course.transaction
         log({
           event: 'request',
           ...(transaction === undefined ? {} : { transaction }),
           status,
-          ...rest,
-          milliseconds: clock.now() - started,
+          ...why,
+          milliseconds: timer() - started,
+          received: course.received,
+          sent: Number(headers.get('content-length') ?? 0),
         })
+      }
+      let visit: Visit | undefined
       try {
+        visit = gate.arrive(peer)
         verifyAddress(request)
         verifyHead(request)
-        const body = await readBody(request, policy.limits)
-        transaction = peekTransaction(body)
-        const response = await perform(request, body, audience)
-        note(response.status)
+        const response = await perform(course, visit)
+        note(response)
         return response
       } catch (error) {
-        const refusal = toRefusal(error)
-        if (isFailure(refusal.code)) log({ event: 'failure', error: refusal.cause ?? refusal })
-        const response = refusalToResponse(transaction, refusal, audience)
-        note(response.status, { code: refusal.code })
+        const { response, why } = refuse(course, error)
+        note(response, why)
         return response
+      } finally {
+        visit?.leave()
       }
     },
+    gauges: () => ({
+      working: gate.working,
+      held: gate.held,
+      listeners: listeners.size,
+      told: listeners.told,
+    }),
+    close() {
+      listeners.close()
+      hub.close()
+    },
   }
+}
+
+interface Refused {
+  readonly response: Response
+  readonly why: { readonly code?: MeshErrorCode; readonly limit?: LimitName }
+}
+
+function isFollowing({ url }: Request, policy: Policy): boolean {
+  return hasEvents(policy) && new URL(url).pathname === EVENTS
 }
 
 function verifyAddress({ url }: Request): void {

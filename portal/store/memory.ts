@@ -1,6 +1,7 @@
 /** A store that forgets everything with the process: for tests, demonstrations and portals inside a page's worker. */
 import type { Clock } from '../clock.ts'
-import type { Batch, PortalStore, StoredItem } from './store.ts'
+import { createChangeFeed } from './changes.ts'
+import { type Batch, type CopiedItem, keysOf, notEmpty, type PortalStore, type StoredItem } from './store.ts'
 
 interface Kept extends StoredItem {
   readonly expires?: number
@@ -8,6 +9,7 @@ interface Kept extends StoredItem {
 
 export function createMemoryStore({ clock }: { readonly clock: Clock }): PortalStore {
   const items = new Map<string, Kept>()
+  const feed = createChangeFeed()
   let sequence = 0
   let lastWrite: number | undefined
 
@@ -19,23 +21,22 @@ export function createMemoryStore({ clock }: { readonly clock: Clock }): PortalS
     return undefined
   }
 
-  function commit({ expect, put, remove }: Batch): boolean {
+  /** In the order of keys. */
+  function findAll(isWanted: (key: string) => boolean): readonly Kept[] {
+    const keys = [...items.keys()].filter(isWanted).sort(compareCodePoints)
+    return keys.flatMap(key => find(key) ?? [])
+  }
+
+  function commit(batch: Batch): boolean {
+    const { expect, put, remove } = batch
     if (expect.some(({ key, version }) => (find(key)?.version ?? 0) !== version)) return false
+    if (put.length + remove.length === 0) return true
     const updated = clock.now()
-    if (put.length + remove.length > 0) {
-      sequence += 1
-      lastWrite = updated
-    }
+    sequence += 1
+    lastWrite = updated
     for (const key of remove) items.delete(key)
-    for (const { key, value, expires } of put) {
-      items.set(key, {
-        key,
-        value,
-        version: sequence,
-        updated,
-        ...(expires === undefined ? {} : { expires }),
-      })
-    }
+    for (const item of put) items.set(item.key, { ...item, version: sequence, updated })
+    feed.tell(keysOf(batch))
     return true
   }
 
@@ -47,14 +48,26 @@ export function createMemoryStore({ clock }: { readonly clock: Clock }): PortalS
       return commit(batch)
     },
     async list(prefix, { after = '', limit }) {
-      const keys = [...items.keys()]
-        .filter(key => key.startsWith(prefix) && compareCodePoints(key, after) > 0)
-        .sort(compareCodePoints)
-      const found = keys.flatMap(key => withoutExpiry(find(key)) ?? [])
-      return found.slice(0, limit)
+      const found = findAll(key => key.startsWith(prefix) && compareCodePoints(key, after) > 0)
+      return found.slice(0, limit).map(item => withoutExpiry(item)!)
     },
     async lastWrite() {
       return lastWrite
+    },
+    changes: listener => feed.subscribe(listener),
+    async *snapshot() {
+      for (const { version: _, ...item } of findAll(() => true)) yield item
+    },
+    async load(source, options) {
+      const loaded: CopiedItem[] = []
+      for await (const item of source) loaded.push(item)
+      if (!options.replace && findAll(() => true).length > 0) throw notEmpty()
+      sequence += 1
+      items.clear()
+      for (const item of loaded) items.set(item.key, { ...item, version: sequence })
+      lastWrite = options.lastWrite ?? clock.now()
+      feed.tell([])
+      return loaded.length
     },
     async close() {
       items.clear()

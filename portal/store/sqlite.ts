@@ -2,8 +2,11 @@
 import Database from 'better-sqlite3'
 import { MeshError } from '../../sdk/core/error.ts'
 import type { Clock } from '../clock.ts'
+import { createChangeFeed } from './changes.ts'
 import { createGroupCommit } from './group-commit.ts'
-import type { Batch, PortalStore, StoredItem } from './store.ts'
+import { latestVersion, stepsFrom } from './migrations.ts'
+import { loadItems, readSnapshot } from './sqlite-copy.ts'
+import { type Batch, keysOf, type PortalStore, type StoredItem } from './store.ts'
 
 export interface SqliteOptions {
   /** Path of the database file; its folder must exist. `-wal` and `-shm` files appear beside it. */
@@ -11,25 +14,29 @@ export interface SqliteOptions {
   readonly clock: Clock
   /** The file grows no further than this many bytes; beyond, commits fail as on a full disk. */
   readonly maxBytes?: number
+  /** Nothing is going to be written, so that a disk which is read-only will do. */
+  readonly isForReading?: boolean
 }
 
-const SCHEMA_VERSION = 1
 const SWEEP_EVERY = 60_000
 const SWEEP_AT_MOST = 1000
 /** Above every key, in the order of code points. */
 const LAST = '\u{10ffff}'
 
 /**
- * Opens or creates the store. Another process may have the same file open, as an import does.
+ * Opens or creates the store. Another process may have the same file open, as an import does; of its changes nobody
+ * is told.
  *
  * Versions come from one counter for the whole file, so that a key which was removed and put again never shows a
  * version that somebody may have read before.
  *
- * @throws `mesh/portal/storage` if the file cannot be opened or is not such a store
+ * @throws `mesh/portal/storage` if the file cannot be opened or written, or is not such a store
  */
-export function openSqliteStore({ file, clock, maxBytes }: SqliteOptions): PortalStore {
+export function openSqliteStore({ file, clock, maxBytes, isForReading }: SqliteOptions): PortalStore {
   const database = guarded(() => openDatabase(file, maxBytes))
+  if (isForReading !== true) guarded(() => verifyWritable(database))
   const now = () => clock.now()
+  const feed = createChangeFeed()
   let lastSweep = now()
 
   const find = database.prepare<[string, number], StoredItem>(
@@ -75,7 +82,12 @@ export function openSqliteStore({ file, clock, maxBytes }: SqliteOptions): Porta
     }
     return applied
   })
-  const group = createGroupCommit(batches => guarded(() => applyAll.immediate(batches)))
+  const group = createGroupCommit(batches => {
+    const applied = guarded(() => applyAll.immediate(batches))
+    const keys = batches.filter((_, index) => applied[index]).flatMap(keysOf)
+    if (keys.length > 0) feed.tell(keys)
+    return applied
+  })
 
   return {
     get: async key => guarded(() => find.get(key, now())),
@@ -83,6 +95,30 @@ export function openSqliteStore({ file, clock, maxBytes }: SqliteOptions): Porta
     list: async (prefix, { after = '', limit }) =>
       guarded(() => findMany.all(prefix, after, prefix + LAST, now(), limit)),
     lastWrite: async () => guarded(() => readState.get()!.lastWrite ?? undefined),
+    changes: listener => feed.subscribe(listener),
+    async *snapshot() {
+      // On a connection of its own, so that the moment it shows stays while this one goes on writing.
+      const reading = guarded(() => openDatabase(file, undefined))
+      try {
+        yield* readSnapshot(reading, now())
+      } catch (error) {
+        throw sqliteErrorToMeshError(error)
+      } finally {
+        reading.close()
+      }
+    },
+    async load(items, options) {
+      const writing = guarded(() => openDatabase(file, maxBytes))
+      try {
+        const count = await loadItems(writing, items, { ...options, now: now() })
+        feed.tell([])
+        return count
+      } catch (error) {
+        throw sqliteErrorToMeshError(error)
+      } finally {
+        writing.close()
+      }
+    },
     async close() {
       group.flush()
       guarded(() => database.close())
@@ -96,6 +132,8 @@ function openDatabase(file: string, maxBytes: number | undefined): Database.Data
     database.pragma('journal_mode = WAL')
     // WAL alone syncs at checkpoints only; FULL syncs the log at every commit.
     database.pragma('synchronous = FULL')
+    // In pages: what changes often is copied from the log into the file less often than by default.
+    database.pragma('wal_autocheckpoint = 4000')
     migrate(database)
     if (maxBytes !== undefined) {
       const pageSize = database.pragma('page_size', { simple: true }) as number
@@ -108,21 +146,22 @@ function openDatabase(file: string, maxBytes: number | undefined): Database.Data
   }
 }
 
+/** SQLite opens what it may only read without a word, and would refuse every write until it is opened anew. */
+function verifyWritable(database: Database.Database): void {
+  try {
+    database.exec('UPDATE state SET sequence = sequence')
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
 function migrate(database: Database.Database): void {
   database
     .transaction(() => {
       const version = database.pragma('user_version', { simple: true }) as number
-      if (version === SCHEMA_VERSION) return
-      if (version !== 0) throw storageError(`The store is of version ${version}, made by a newer portal.`)
-      database.exec(`
-        CREATE TABLE items (
-          key TEXT PRIMARY KEY, value TEXT NOT NULL, version INTEGER NOT NULL,
-          updated INTEGER NOT NULL, expires INTEGER
-        ) STRICT;
-        CREATE INDEX items_by_expiry ON items (expires) WHERE expires IS NOT NULL;
-        CREATE TABLE state (sequence INTEGER NOT NULL, last_write INTEGER) STRICT;
-        INSERT INTO state VALUES (0, NULL);
-        PRAGMA user_version = ${SCHEMA_VERSION};`)
+      for (const step of stepsFrom(version, 'sqlite')) database.exec(step)
+      if (version < latestVersion) database.pragma(`user_version = ${latestVersion}`)
     })
     .immediate()
 }

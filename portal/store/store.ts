@@ -1,4 +1,5 @@
 /** What the service keeps its state in: texts under keys, read one by one and changed by conditional batches. */
+import { MeshError } from '../../sdk/core/error.ts'
 
 export interface StoredItem {
   readonly key: string
@@ -23,6 +24,27 @@ export interface Put {
   readonly expires?: number
 }
 
+/** An item on its way out of one store and into another. */
+export interface CopiedItem {
+  readonly key: string
+  readonly value: string
+  readonly updated: number
+  readonly expires?: number
+}
+
+export interface LoadOptions {
+  /** What the store holds goes; without it a store that holds anything is refused. */
+  readonly replace: boolean
+  /** When the store that the items come from was last written. */
+  readonly lastWrite?: number | undefined
+}
+
+/**
+ * Told which keys were put or removed. An empty list says that something may have been missed: whoever follows
+ * keys looks at them again.
+ */
+export type ChangeListener = (keys: readonly string[]) => void
+
 /** A change that happens whole or not at all. */
 export interface Batch {
   readonly expect: readonly Expectation[]
@@ -39,10 +61,12 @@ export interface ListOptions {
 
 /**
  * A store of a portal. The same behaviour suite runs against every implementation
- * (`test/portal/store-behaviour.ts`). Several processes may share one: whoever changes something reads versions,
+ * (`test/portal/store/store-behaviour.ts`). Several processes may share one: whoever changes something reads versions,
  * decides, and commits under the expectation that they still hold.
  *
- * Every method rejects with `mesh/portal/storage` where the medium fails: nothing was changed then.
+ * Every method rejects with `mesh/portal/storage` where the medium fails, and with `mesh/portal/busy` where it cannot
+ * get its turn. Nothing was changed then, but for one case: when the connection to a database server breaks while a
+ * commit is on its way, nobody can tell. Whoever repeats a change therefore reads first.
  */
 export interface PortalStore {
   get(key: string): Promise<StoredItem | undefined>
@@ -61,6 +85,27 @@ export interface PortalStore {
   /** When something was last put or removed; undefined for a store that was never written. */
   lastWrite(): Promise<number | undefined>
 
+  /**
+   * Tells a listener about every change from now on, after it is on the medium: changes by this process, and, where
+   * the medium can pass them on, by others. A hint to look sooner, never something to rely on. The listener must not
+   * throw.
+   *
+   * @returns ends it
+   */
+  changes(listener: ChangeListener): () => void
+
+  /** Everything as it is at one moment, in the order of the keys, while others go on writing. */
+  snapshot(): AsyncIterable<CopiedItem>
+
+  /**
+   * Takes in a snapshot, whole or not at all: when the items break off with an error, nothing has changed. Items get
+   * new versions.
+   *
+   * @returns how many
+   * @throws `mesh/argument` for a store that is not empty, unless it is to be replaced; what `items` throws
+   */
+  load(items: AsyncIterable<CopiedItem>, options: LoadOptions): Promise<number>
+
   /** Finishes what was handed in and lets go of the medium. */
   close(): Promise<void>
 }
@@ -72,4 +117,14 @@ export function joinBatches(...batches: readonly Partial<Batch>[]): Batch {
     put: batches.flatMap(batch => batch.put ?? []),
     remove: batches.flatMap(batch => batch.remove ?? []),
   }
+}
+
+/** Every key that a batch changes. */
+export function keysOf({ put, remove }: Batch): readonly string[] {
+  return [...remove, ...put.map(({ key }) => key)]
+}
+
+/** The refusal to load into a store that holds something. */
+export function notEmpty(): MeshError {
+  return new MeshError('mesh/argument', 'The store is not empty, and not to be replaced.')
 }

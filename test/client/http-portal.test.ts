@@ -89,7 +89,7 @@ describe('towards a portal of 2017', () => {
 
   test('a question that may have ended it is not asked again, a harmless one is', async () => {
     const portal = await open({}, ['hang up'])
-    await expect(portal.transact('ConnectPending', { AccountID: 'a@b' })).rejects.toMatchObject({
+    await expect(portal.transact('Get', { Account: 'a@b' })).rejects.toMatchObject({
       code: 'mesh/portal/unreachable',
     })
     await expect(portal.transact('ValidateAccount', { Account: 'a@b' })).rejects.toMatchObject({
@@ -97,12 +97,19 @@ describe('towards a portal of 2017', () => {
     })
     expect(transactionsOf(server!.received)).toEqual([
       'Hello',
-      'ConnectPending',
+      'Get',
       'ValidateAccount',
       'ValidateAccount',
       'ValidateAccount',
     ])
   })
+
+  const profile = { tag: 'SignedPersonalProfile', value: { Identifier: 'MA' } } as const
+  const requests = {
+    CreateAccount: { Account: 'a@b', Profile: profile },
+    DeleteAccount: { Account: 'a@b' },
+    Publish: { Entry: profile },
+  } as const
 
   test.each([
     ['DeleteAccount', 409, 'mesh/account/missing'],
@@ -121,8 +128,56 @@ describe('towards a portal of 2017', () => {
     }
     // The words lie, as those of the 2017 portal do.
     const body = JSON.stringify({ [type[transaction]]: { Status, StatusDescription: 'Operation completed' } })
-    const portal = await open({}, [{ body }])
-    await expect(portal.transact(transaction, {})).rejects.toMatchObject({ code })
+    // An account is asked for before it is created.
+    const script = transaction === 'CreateAccount' ? [OK, { body }] : [{ body }]
+    const portal = await open({}, script)
+    await expect(portal.transact(transaction, requests[transaction])).rejects.toMatchObject({ code })
+  })
+})
+
+describe('from a page of another origin', () => {
+  const origin = 'https://app.example'
+  const sent = (requests: readonly Received[]) =>
+    requests.map(({ headers, body }) => [headers['content-type'], /"(\w+)"/.exec(body)?.[1]])
+  const OK = { body: '{"PublishResponse":{"Status":201}}' }
+
+  test('a portal is asked nothing that needs its leave before it has let its answers be read', async () => {
+    const portal = await open(MODERN, [OK], { origin })
+    await portal.transact('Publish', {})
+    await portal.transact('Publish', {})
+    expect(sent(server!.received)).toEqual([
+      ['text/plain', 'Hello'],
+      ['application/json', 'Hello'],
+      ['application/json', 'Publish'],
+      ['application/json', 'Publish'],
+    ])
+    const names = server!.received[0]!.rawNames.filter(name => /mesh|signature|digest|cache/i.test(name))
+    expect(names).toEqual([])
+  })
+
+  test('one that does not, as none of 2017 does, is sent nothing more', async () => {
+    // What a browser does with an answer that lacks the header for it.
+    const fetch = async (request: Request) => {
+      await globalThis.fetch(request)
+      throw new TypeError('Failed to fetch')
+    }
+    const portal = await open({}, [OK], { origin, fetch })
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      await expect(portal.transact('ValidateAccount', { Account: 'a@b' })).rejects.toMatchObject({
+        code: 'mesh/portal/unreachable',
+      })
+    }
+    expect(sent(server!.received)).toEqual([
+      ['text/plain', 'Hello'],
+      ['text/plain', 'Hello'],
+    ])
+  })
+
+  test('its own portal needs no such care', async () => {
+    const portal = await open(MODERN, [OK])
+    const own = new HttpPortal(deps, portal.url, { origin: new URL(portal.url).origin })
+    await own.transact('Publish', {})
+    expect(sent(server!.received).map(([type]) => type)).toEqual(['application/json', 'application/json'])
   })
 })
 

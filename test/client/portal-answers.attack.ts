@@ -183,10 +183,13 @@ describe('an answer that does not come', () => {
     await elsewhere.close()
   })
 
+  const ALICE = '{"GetResponse":{"Entries":[{"SignedPersonalProfile":{"Identifier":"MA"}}]}}'
+
   test('one question without an answer does not keep the next from being asked, with a portal of 2017', async () => {
     let isStuck = true
     server = await startLoopback(({ body }, response) => {
       if (body.startsWith('{"Hello"')) response.end('{"HelloResponse":{}}')
+      else if (body.startsWith('{"Get"')) response.end(ALICE)
       else if (!isStuck) response.end('{"ConnectPendingResponse":{}}')
     })
     const portal = new HttpPortal(deps, server.url, { deadline: 150 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseCommandLine } from '../../portal/command-line.ts'
 import { usage } from '../../portal/options.ts'
+import { defaultLimits } from '../../portal/service/policy.ts'
 
 const serve = (args: readonly string[], environment: Record<string, string> = {}) => {
   const command = parseCommandLine(args, environment)
@@ -15,12 +16,26 @@ describe('the command line', () => {
       port: 8787,
       listen: '127.0.0.1',
       data: 'data',
+      database: undefined,
       domains: ['localhost'],
       clients: 'modern',
       hostNames: undefined,
       operators: [],
       app: undefined,
       tls: undefined,
+      trustedProxies: [],
+      metrics: undefined,
+      log: 'failures',
+      connections: 10_000,
+      limits: {
+        body: 8 * 1024 * 1024,
+        concurrent: 1024,
+        listeners: 4000,
+        addressRate: 100,
+        accountRate: 20,
+        storage: 64 * 1024 * 1024,
+        addressStorage: 64 * 1024 * 1024,
+      },
     })
     expect(serve(['serve'])).toEqual(serve([]))
   })
@@ -47,6 +62,25 @@ describe('the command line', () => {
     expect(operators).toEqual([UDF])
   })
 
+  it('has the limits of the policy by default, where both say one', () => {
+    expect(defaultLimits).toMatchObject(serve([]).limits)
+  })
+
+  it('takes proxies, metrics, log and limits', () => {
+    const settings = serve([
+      ...['--trusted-proxies', '10.0.0.0/8,::1', '--metrics', '[::1]:9464', '--log', 'requests'],
+      ...['--max-body', '1', '--rate-address', '0', '--max-listeners=0', '--max-connections', '50'],
+    ])
+    expect(settings).toMatchObject({
+      trustedProxies: ['10.0.0.0/8', '::1'],
+      metrics: { listen: '::1', port: 9464 },
+      log: 'requests',
+      connections: 50,
+      limits: { body: 1024 * 1024, addressRate: 0, listeners: 0 },
+    })
+    expect(serve(['--metrics', 'off']).metrics).toBe('off')
+  })
+
   it('reads the import command', () => {
     expect(parseCommandLine(['import', '--mesh', 'm.jlog', '--data', 'd'], {})).toEqual({
       name: 'import',
@@ -61,6 +95,12 @@ describe('the command line', () => {
     [['--domain', 'https://x'], '--domain'],
     [['--operators', 'alice'], '--operators'],
     [['--tls-cert', 'x.pem'], '--tls-key'],
+    [['--metrics', 'here'], '--metrics'],
+    [['--metrics', '127.0.0.1:99999'], '--metrics'],
+    [['--log', 'all'], 'failures'],
+    [['--max-body', '0'], '--max-body'],
+    [['--rate-address', '-1'], '--rate-address'],
+    [['--max-requests', '1e3'], '--max-requests'],
     [['--prot', '1'], '--prot'],
     [['start'], 'start'],
     [['import'], '--mesh'],

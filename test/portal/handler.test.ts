@@ -80,14 +80,16 @@ describe('the log', () => {
     const alice = await createPerson()
     await send('CreateAccount', { Account: 'alice@example.com', Profile: personal(alice.signed) })
     await send('ConnectPending', { AccountID: 'alice@example.com' })
+    const bytes = { received: expect.any(Number), sent: expect.any(Number) }
     expect(events).toEqual([
-      { event: 'request', transaction: 'CreateAccount', status: 200, milliseconds: 0 },
+      { event: 'request', transaction: 'CreateAccount', status: 200, milliseconds: 0, ...bytes },
       {
         event: 'request',
         transaction: 'ConnectPending',
         status: 401,
         code: 'mesh/portal/unauthorized',
         milliseconds: 0,
+        ...bytes,
       },
     ])
   })

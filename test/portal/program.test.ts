@@ -25,7 +25,7 @@ describe('the program', () => {
     const person = await createPerson()
     const alice = { ...person, signed: await createVersion(person, { updated: today() }) }
     const portal = portalAt(first.url)
-    expect([...(await portal.features()).names]).toEqual(['if-match', 'scan', 'signatures'])
+    expect([...(await portal.features()).names]).toEqual(['if-match', 'scan', 'signatures', 'events'])
     await portal.transact('CreateAccount', { Account: 'alice@example.com', Profile: personal(alice.signed) })
     expect(await first.end('SIGTERM')).toBe(0)
 
@@ -76,8 +76,8 @@ describe('the program', () => {
       join(program.data, 'imported'),
     ])
     expect(code).toBe(0)
-    expect(output).toContain(`${mesh}:2: X: mesh/`)
+    expect(output).toContain(`${mesh}:2: X: `)
     expect(output).toContain(`${mesh}:3: `)
-    expect(output).toContain('0 objects imported, 0 removed by the logs, 2 left out.')
+    expect(output).toContain('0 objects imported, 1 kept aside for an export, 0 removed by the logs; 3 remarks.')
   })
 })

@@ -111,7 +111,7 @@ describe('Publish', () => {
     const alice = await createPerson()
     const small = createTestPortal({ limits: { profile: 1000 } })
     expect(await small.post('Publish', { Entry: personal(alice.signed) })).toMatchObject({
-      http: 429,
+      http: 413,
       error: 'mesh/portal/limit',
     })
     const few = createTestPortal({ limits: { applications: 1 } })
@@ -178,7 +178,7 @@ describe('what a portal says of itself', () => {
       await post('Hello', {}),
       await post('DeleteAccount', { Account: 'x@example.com' }),
     ]) {
-      expect(headers.get('Mesh-Features')).toBe('if-match, scan, signatures, domain=example.com')
+      expect(headers.get('Mesh-Features')).toBe('if-match, scan, signatures, events, domain=example.com')
     }
   })
 

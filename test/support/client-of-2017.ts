@@ -265,12 +265,13 @@ function devicesOf({ Devices = [] }: Mesh<'PersonalProfile'>): readonly Mesh<'Si
 
 async function sign<T extends TypeName>(
   tag: T,
-  value: Mesh<NoInfer<T>> & { readonly Identifier?: string },
+  value: Mesh<NoInfer<T>>,
   { privateKey }: KeyPair,
 ): Promise<Mesh<'SignedProfile'>> {
-  const payload = utf8ToBytes(writeTagged({ tag, value } as Tagged<T>, 'reference'))
+  const payload = utf8ToBytes(writeTagged<T>({ tag, value }, 'reference'))
   const SignedData = await signObject(deps, { key: privateKey, payload, contentTag: tag })
-  return { ...(value.Identifier !== undefined && { Identifier: value.Identifier }), SignedData }
+  const { Identifier } = value as Mesh<'Entry'>
+  return { ...(Identifier !== undefined && { Identifier }), SignedData }
 }
 
 function readPayload<T extends TypeName>(signed: Mesh<'SignedProfile'>, type: T): Mesh<T> {

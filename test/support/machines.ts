@@ -18,10 +18,12 @@ export interface MachineOptions extends HttpPortalOptions {
   readonly domains: readonly string[]
   /** Default: the time of day. */
   readonly clock?: { now(): number }
+  /** A connection that is shared with other machines. Default: one of its own. */
+  readonly portal?: HttpPortal
 }
 
 export function createHttpMachine({ url, domains, clock = Date, ...options }: MachineOptions): HttpMachine {
-  const portal = new HttpPortal({ crypto, clock }, url, options)
+  const portal = options.portal ?? new HttpPortal({ crypto, clock }, url, options)
   const portals = new MemoryPortals(Object.fromEntries(domains.map(domain => [domain, portal])), {
     own: portal,
   })

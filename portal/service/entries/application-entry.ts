@@ -5,14 +5,15 @@ import {
   type VerifiedApplication,
   verifyApplicationProfile,
 } from '../../../sdk/core/profile/index.ts'
-import { isSuiteOf2017 } from '../../../sdk/core/profile/signed.ts'
 import type { Mesh } from '../../../sdk/core/schema/index.ts'
 import { isUdf } from '../../../sdk/core/udf.ts'
+import { joinBatches } from '../../store/store.ts'
 import type { StoreContext } from '../context.ts'
 import type { EntryFacts, StoredEntry } from '../entry-record.ts'
 import { listOwners } from '../owners.ts'
 import type { CurrentProfile } from '../profiles.ts'
-import { type PreparedEntry, verifyLater, verifySameKind } from './prepared.ts'
+import { leavePast } from './past-versions.ts'
+import { type PreparedEntry, verifyNotEarlier, verifySameKind } from './prepared.ts'
 
 const TAG = 'SignedApplicationProfile'
 
@@ -34,10 +35,10 @@ export async function prepareApplication(
       verifySameKind(stored, TAG)
       const { owner, application } = await verifyByOwner(context, signed, stored)
       const facts = factsOf(application, owner.personal.udf)
-      const alongside = { expect: [owner.expectation] }
       if (stored?.facts.digest === digest) return { verdict: 'same', facts }
       if (stored !== undefined) verifyFollows(stored.facts, application)
-      return { verdict: 'newer', facts, alongside }
+      const past = await leavePast(context, application, stored)
+      return { verdict: 'newer', facts, alongside: joinBatches({ expect: [owner.expectation] }, past) }
     },
   }
 }
@@ -78,9 +79,5 @@ function verifyFollows(stored: EntryFacts, next: VerifiedApplication): void {
   if (stored.type !== next.type) {
     throw new MeshError('mesh/profile/substituted', 'The application stored there is of another type.')
   }
-  // Software of 2017 dates nothing: there, whatever is not provably older may follow.
-  const isFreeOfDates = isSuiteOf2017(next.suite)
-  if (isFreeOfDates && (stored.updated === undefined || next.updated === undefined)) return
-  if (isFreeOfDates && stored.updated === next.updated) return
-  verifyLater(stored, next)
+  verifyNotEarlier(next.suite, stored, next)
 }

@@ -5,6 +5,7 @@ import { readTagged, type Tagged, writeTagged } from '../../../sdk/core/schema/i
 import { isUdf } from '../../../sdk/core/udf.ts'
 import type { StoreContext } from '../context.ts'
 import type { StoredEntry } from '../entry-record.ts'
+import { LimitError } from '../refusals.ts'
 import type { PreparedEntry } from './prepared.ts'
 
 /**
@@ -27,10 +28,9 @@ export async function prepareEscrow(
   }
   const text = writeTagged(entry)
   if (text.length > policy.limits.escrow) {
-    throw new MeshError(
-      'mesh/portal/limit',
-      `An escrow entry has at most ${policy.limits.escrow} bytes here.`,
-    )
+    throw new LimitError('size', `An escrow entry has at most ${policy.limits.escrow} bytes here.`, {
+      status: 413,
+    })
   }
   return {
     identifier,

@@ -1,15 +1,24 @@
 /** Personal profiles: each version continues the stored one (wire I.3, design 7). */
-import { MeshError } from '../../../sdk/core/error.ts'
 import {
+  objectDigest,
   type VerifiedPersonal,
   verifyPersonalProfile,
-  verifySuccessor,
 } from '../../../sdk/core/profile/index.ts'
 import type { Mesh } from '../../../sdk/core/schema/index.ts'
+import type { SuiteName } from '../../../sdk/core/suite/index.ts'
+import { joinBatches } from '../../store/store.ts'
 import type { StoreContext } from '../context.ts'
 import type { EntryFacts, StoredEntry } from '../entry-record.ts'
-import { ownerChanges } from '../owners.ts'
-import { type PreparedEntry, verifyLater, verifyPayloadSize, verifySameKind } from './prepared.ts'
+import { applicationsOf, ownerChanges } from '../owners.ts'
+import { LimitError } from '../refusals.ts'
+import { leavePast } from './past-versions.ts'
+import {
+  type PreparedEntry,
+  verifyLater,
+  verifyNotEarlier,
+  verifyPayloadSize,
+  verifySameKind,
+} from './prepared.ts'
 
 const TAG = 'SignedPersonalProfile'
 
@@ -20,15 +29,16 @@ export async function preparePersonal(
 ): Promise<PreparedEntry> {
   const { limits } = context.policy
   verifyPayloadSize(signed, limits.profile)
-  const next = await verifyPersonalProfile(context, signed)
+  const known = context.profiles.recall(signed.Identifier)
+  const next = await verifyPersonalProfile(context, signed, { known })
   if (next.applications.length > limits.applications) {
-    throw new MeshError(
-      'mesh/portal/limit',
-      `A profile has at most ${limits.applications} applications here.`,
-    )
+    throw new LimitError('size', `A profile has at most ${limits.applications} applications here.`, {
+      status: 413,
+    })
   }
-  const { udf: identifier, digest, suite, updated } = next
-  const facts: EntryFacts = { tag: TAG, digest, suite, ...(updated === undefined ? {} : { updated }) }
+  const { udf: identifier, digest, suite } = next
+  const facts = await factsOf(context, next)
+  const listed = facts.applications ?? []
 
   return {
     identifier,
@@ -37,13 +47,14 @@ export async function preparePersonal(
     async plan(stored) {
       if (stored?.facts.tag === 'SignedMasterProfile') {
         verifyMaster(stored, next)
-        return { verdict: 'newer', facts, alongside: ownerChanges(undefined, next) }
+        return { verdict: 'newer', facts, alongside: ownerChanges(identifier, [], listed) }
       }
       verifySameKind(stored, TAG)
       if (stored?.facts.digest === digest) return { verdict: 'same', facts }
-      const previous = stored && (await context.profiles.read(identifier))?.personal
-      if (previous !== undefined) verifySuccessor(previous, next)
-      return { verdict: 'newer', facts, alongside: ownerChanges(previous, next) }
+      if (stored !== undefined) verifyFollows(suite, stored.facts, facts)
+      const changes = ownerChanges(identifier, stored?.facts.applications ?? [], listed)
+      const past = await leavePast(context, { identifier, digest, suite }, stored)
+      return { verdict: 'newer', facts, alongside: joinBatches(changes, past) }
     },
   }
 }
@@ -53,4 +64,29 @@ function verifyMaster(stored: StoredEntry, { master }: VerifiedPersonal): void {
   const { updated } = master
   if (stored.facts.updated === undefined || stored.facts.updated === updated) return
   verifyLater(stored.facts, updated === undefined ? {} : { updated })
+}
+
+async function factsOf(context: StoreContext, next: VerifiedPersonal): Promise<EntryFacts> {
+  const { digest, suite, updated, master } = next
+  const applications = applicationsOf(next)
+  return {
+    tag: TAG,
+    digest,
+    suite,
+    ...(updated === undefined ? {} : { updated }),
+    master: await objectDigest(context, master.signed),
+    ...(master.updated === undefined ? {} : { masterUpdated: master.updated }),
+    ...(applications.length === 0 ? {} : { applications }),
+  }
+}
+
+/**
+ * As `verifySuccessor`: the version must not be older, nor the master inside, which says who administers the profile. The
+ * stored version was verified when it was stored, so that what was noted of it then is enough.
+ */
+function verifyFollows(suite: SuiteName, stored: EntryFacts, next: EntryFacts): void {
+  if (stored.master !== next.master) {
+    verifyNotEarlier(suite, { updated: stored.masterUpdated }, { updated: next.masterUpdated })
+  }
+  verifyNotEarlier(suite, stored, next)
 }

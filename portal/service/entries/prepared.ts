@@ -1,9 +1,11 @@
 /** What the kinds of published objects have in common on their way into the store. */
 import { MeshError } from '../../../sdk/core/error.ts'
-import { signatureOf } from '../../../sdk/core/profile/signed.ts'
+import { isSuiteOf2017, signatureOf } from '../../../sdk/core/profile/signed.ts'
 import type { Mesh } from '../../../sdk/core/schema/index.ts'
+import type { SuiteName } from '../../../sdk/core/suite/index.ts'
 import type { Batch } from '../../store/store.ts'
 import type { EntryFacts, StoredEntry } from '../entry-record.ts'
+import { LimitError } from '../refusals.ts'
 
 /** An object that is sound in itself and may be stored if it fits what is there. */
 export interface PreparedEntry {
@@ -29,10 +31,15 @@ export interface Plan {
   readonly alongside?: Partial<Batch>
 }
 
-/** @throws `mesh/portal/limit` if the payload of a signed object is longer than `most` bytes */
+interface Dated {
+  /** Wire form. */
+  readonly updated?: string | undefined
+}
+
+/** @throws `mesh/portal/limit` as a LimitError if the payload of a signed object is longer than `most` bytes */
 export function verifyPayloadSize(signed: Mesh<'SignedProfile'>, most: number): void {
   if (signatureOf(signed).payload.length > most) {
-    throw new MeshError('mesh/portal/limit', `Such an object has at most ${most} bytes here.`)
+    throw new LimitError('size', `Such an object has at most ${most} bytes here.`, { status: 413 })
   }
 }
 
@@ -53,7 +60,7 @@ export function verifySameKind(stored: StoredEntry | undefined, tag: EntryFacts[
  *
  * @throws `mesh/profile/rollback` if it is older or cannot be shown to be newer; `mesh/profile/fork`
  */
-export function verifyLater(stored: EntryFacts, next: Pick<EntryFacts, 'updated'>): void {
+export function verifyLater(stored: Dated, next: Dated): void {
   const before = stored.updated ?? ''
   const after = next.updated ?? ''
   if (after < before || after === '') {
@@ -62,4 +69,18 @@ export function verifyLater(stored: EntryFacts, next: Pick<EntryFacts, 'updated'
   if (after === before) {
     throw new MeshError('mesh/profile/fork', 'The stored version bears the same date and differs.')
   }
+}
+
+/**
+ * For versions that a chain of signatures vouches for: as `verifySuccessor` and `verifyApplicationSuccessor` judge
+ * dates, but from what was noted of the stored version. Software of 2017 dates nothing: there, whatever is not provably
+ * older may follow.
+ *
+ * @throws as `verifyLater`
+ */
+export function verifyNotEarlier(suite: SuiteName, stored: Dated, next: Dated): void {
+  const isFreeOfDates = isSuiteOf2017(suite)
+  if (isFreeOfDates && (stored.updated === undefined || next.updated === undefined)) return
+  if (isFreeOfDates && stored.updated === next.updated) return
+  verifyLater(stored, next)
 }

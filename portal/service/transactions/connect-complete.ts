@@ -33,7 +33,7 @@ export const connectComplete: Transaction<'ConnectComplete'> = async (request, c
       profile,
       ...(waiting.nonce === undefined ? {} : { answers: waiting.nonce }),
       device: writeUntagged('SignedDeviceProfile', waiting.device),
-      text: writeUntagged('SignedConnectionResult', signed),
+      text: writeUntagged('SignedConnectionResult', signed, 'compact', { peer2017: true }),
     }
     const batch = joinBatches(removePending(list, device), putResult(context, slot, result))
     return proof === undefined ? batch : proof.once(batch)

@@ -13,18 +13,23 @@ import { readResult, removeResult } from '../results.ts'
  * request of the device takes the place of an older one and of the decision about that. One that was decided already,
  * sent again because its answer was lost, changes nothing.
  *
- * @throws `mesh/account/missing`, `mesh/profile/suite`, `mesh/portal/limit`; what `verifyConnectionRequest` throws
+ * Requests that come too often are refused before they cost anything: by address and profile, so that one address
+ * cannot fill the list, and by profile.
+ *
+ * @throws `mesh/account/missing`, `mesh/profile/suite`, `mesh/portal/limit`, `mesh/portal/busy`; what `verifyConnectionRequest` throws
  */
 export const connectStart: Transaction<'ConnectStart'> = async (request, context) => {
   const { SignedRequest: signed, AccountID: account } = request
   if (signed === undefined) throw new MeshError('mesh/schema/missing', 'The request is missing.')
   const { profile } = await requireAccount(context.store, account)
+  context.visit.spendRequest(profile, false)
   const verified = await verifyConnectionRequest(context, signed, { profile })
   const current = await context.profiles.read(profile)
   if (current !== undefined && current.personal.suite !== verified.device.suite) {
     throw new MeshError('mesh/profile/suite', 'The device’s keys are of another suite than the profile’s.')
   }
-  const pending = toPending(context, verified)
+  const pending = toPending(context, verified, account)
+  context.visit.spendRequest(profile, true)
 
   await commitOptimistically(context.store, async () => {
     const slot = await readResult(context, pending.device)

@@ -14,7 +14,9 @@ import { status } from './status.ts'
 import { transfer } from './transfer.ts'
 import { validateAccount } from './validate-account.ts'
 
-export const performers: { readonly [N in TransactionName]: Transaction<N> } = {
+export type Performers = { readonly [N in TransactionName]: Transaction<N> }
+
+export const performers: Performers = {
   Hello: hello,
   ValidateAccount: validateAccount,
   CreateAccount: createAccount,

@@ -21,7 +21,14 @@ writeFileSync(join(folder, 'pwa', 'service-worker.js'), script)
 writeFileSync(join(folder, 'pwa', 'assets', 'main-Ab3_xY-9.js'), script)
 symlinkSync(join(folder, 'secret.txt'), join(folder, 'pwa', 'link.txt'))
 
-function open(options: { isTls?: boolean; isFailing?: boolean; noFiles?: boolean } = {}) {
+interface Options {
+  readonly isTls?: boolean
+  readonly isFailing?: boolean
+  readonly isStopping?: boolean
+  readonly noFiles?: boolean
+}
+
+function open(options: Options = {}) {
   const { service } = createTestPortal()
   return createApp({
     service,
@@ -31,6 +38,8 @@ function open(options: { isTls?: boolean; isFailing?: boolean; noFiles?: boolean
     checkHealth: async () => {
       if (options.isFailing) throw new Error('disk')
     },
+    isTakingWork: () => options.isStopping !== true,
+    metrics: () => 'numbers 1\n',
   })
 }
 
@@ -182,6 +191,19 @@ describe('health', () => {
     const well = await open().request(at('/healthz'))
     expect([well.status, await well.text()]).toEqual([200, 'ok\n'])
     expect((await open({ isFailing: true }).request(at('/healthz'))).status).toBe(503)
+    expect((await open({ isFailing: true }).request(at('/readyz'))).status).toBe(503)
+  })
+
+  it('is one thing, and being ready for more work another', async () => {
+    expect((await open().request(at('/readyz'))).status).toBe(200)
+    const stopping = open({ isStopping: true })
+    const ready = await stopping.request(at('/readyz'))
+    expect([ready.status, await ready.text()]).toEqual([503, 'stopping\n'])
+    expect((await stopping.request(at('/healthz'))).status).toBe(200)
+  })
+
+  it('is all that a stranger learns of how the portal is doing', async () => {
+    expect((await open().request(at('/metrics'))).status).toBe(404)
   })
 })
 

@@ -1,22 +1,32 @@
 /** A portal's server on a port of its own, and clients that write to its socket byte by byte. */
 import { connect } from 'node:net'
 import { createApp } from '../../../portal/http/app.ts'
+import { createPeers } from '../../../portal/http/peers.ts'
 import { startServer, type Timeouts } from '../../../portal/http/server.ts'
 import type { Limits, Policy } from '../../../portal/service/policy.ts'
 import { createTestPortal } from '../support/service.ts'
 
-export async function startTestServer(
-  options: Partial<Omit<Policy, 'limits'>> & { limits?: Partial<Limits>; timeouts?: Partial<Timeouts> } = {},
-) {
-  const { timeouts, ...policy } = options
+export interface TestServerOptions extends Partial<Omit<Policy, 'limits'>> {
+  readonly limits?: Partial<Limits>
+  readonly timeouts?: Partial<Timeouts>
+  readonly trustedProxies?: readonly string[]
+  readonly connections?: number
+}
+
+export async function startTestServer(options: TestServerOptions = {}) {
+  const { timeouts = {}, trustedProxies = [], connections, ...policy } = options
   const portal = createTestPortal(policy)
+  const peers = createPeers({ trustedProxies, isTls: false })
   const app = createApp({
     service: portal.service,
     hostNames: ['127.0.0.1', 'example.com'],
+    peers,
     isTls: false,
     checkHealth: () => portal.store.lastWrite(),
+    metrics: () => 'numbers 1\n',
   })
-  const server = await startServer({ app, listen: '127.0.0.1', port: 0, ...(timeouts ? { timeouts } : {}) })
+  const { isTrusted } = peers
+  const server = await startServer({ app, listen: '127.0.0.1', port: 0, timeouts, connections, isTrusted })
   return { ...portal, ...server }
 }
 

@@ -1,0 +1,2 @@
+/** For `npm run crash`. */
+export { runCrashes } from './crashes.ts'

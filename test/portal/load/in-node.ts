@@ -1,0 +1,2 @@
+/** For `npm run bench:portal`. */
+export { runBench } from './bench.ts'

@@ -1,0 +1,53 @@
+/** Certificates for tests, which sign themselves. Nobody has a reason to trust either of them. */
+
+export interface Certificate {
+  /** Its common name. */
+  readonly name: string
+  readonly cert: string
+  readonly key: string
+}
+
+export const certificates: readonly [Certificate, Certificate] = [
+  {
+    name: 'first',
+    cert: `-----BEGIN CERTIFICATE-----
+MIIBjDCCATOgAwIBAgIUfcQTCnQwrUSIaVmEPPm3mNYLqo8wCgYIKoZIzj0EAwIw
+EDEOMAwGA1UEAwwFZmlyc3QwIBcNMjYxMTIyMjEyMTMxWhgPMjEyNjEwMjkyMTIx
+MzFaMBAxDjAMBgNVBAMMBWZpcnN0MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE
+U4D/j1g1XxLlwLHL1sF4VN57KZc/8EXb5xoRSXM2PpemxfZmipRlHMKHOi60NB16
+NbQjLM68VAdK1uv8Q9+YFKNpMGcwHQYDVR0OBBYEFCrwiPML15lZGhQ+Q8LqFSBc
+hCUqMB8GA1UdIwQYMBaAFCrwiPML15lZGhQ+Q8LqFSBchCUqMA8GA1UdEwEB/wQF
+MAMBAf8wFAYDVR0RBA0wC4IJbG9jYWxob3N0MAoGCCqGSM49BAMCA0cAMEQCIE33
+TEoiYlPtmVmfULoUU6K0Nc5mNuCV0Q9X15z2cyKnAiA86abydvVrQtw6ABAttuSg
+OyjuC+WrjrjEVNo9VdeOrA==
+-----END CERTIFICATE-----
+`,
+    key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgKtdMCg/tP4eq3ybH
+s8GjB+/aNNIx7sJsIULA861DrMehRANCAARTgP+PWDVfEuXAscvWwXhU3nsplz/w
+RdvnGhFJczY+l6bF9maKlGUcwoc6LrQ0HXo1tCMszrxUB0rW6/xD35gU
+-----END PRIVATE KEY-----
+`,
+  },
+  {
+    name: 'second',
+    cert: `-----BEGIN CERTIFICATE-----
+MIIBkDCCATWgAwIBAgIUP0xQ1ZCx1vxLqLz6BHvRtpIGeucwCgYIKoZIzj0EAwIw
+ETEPMA0GA1UEAwwGc2Vjb25kMCAXDTI2MTEyMjIxMjEzMVoYDzIxMjYxMDI5MjEy
+MTMxWjARMQ8wDQYDVQQDDAZzZWNvbmQwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNC
+AASa5z5WlwBejwILy/NbbupcKH27N1uDYX63RgXv3JxlfmYx2mZDlF7Fe60qgRXU
+Ql5/ezXXgT6jjdqH4cslKWU9o2kwZzAdBgNVHQ4EFgQU8l2ev5nTsmFGxwCLBH5A
+BsSIl3cwHwYDVR0jBBgwFoAU8l2ev5nTsmFGxwCLBH5ABsSIl3cwDwYDVR0TAQH/
+BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwIDSQAwRgIh
+AP6qOKRPQcoplRv6GA788ZhXvgRoN+QX5aPuPi8pCvwgAiEAuQZGqL/1AhmtAIMU
+Bj/1eO07DHbrk+SJxosXMXNb0nc=
+-----END CERTIFICATE-----
+`,
+    key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg5L5Tpe66386bGUT8
+RNr+EhmTXOBjrBkOeAc+EE/bE5qhRANCAASa5z5WlwBejwILy/NbbupcKH27N1uD
+YX63RgXv3JxlfmYx2mZDlF7Fe60qgRXUQl5/ezXXgT6jjdqH4cslKWU9
+-----END PRIVATE KEY-----
+`,
+  },
+]
