@@ -73,6 +73,10 @@ function treeChecks() {
     { name: 'words', run: async () => (await layerChecks()).forbiddenWords(tree) },
     { name: 'unused', run: () => silentProgram(binOf('knip'), '--no-progress') },
     { name: 'paths', run: async () => (await import('./machine-traces.mjs')).machineTraces(tree) },
+    {
+      name: 'reference',
+      run: () => silentProgram(join(root, 'scripts', 'docs-reference.mjs'), '--check'),
+    },
   ]
 }
 

@@ -216,6 +216,7 @@ describe('a signed request', () => {
       /not verify/,
       request => Object.assign(request, { url: url.replace('.com', '.com:81') }),
     ],
+    ['a space behind the method', /not verify/, request => Object.assign(request, { method: 'POST ' })],
     ['another path', /not verify/, request => Object.assign(request, { url: `${url}x` })],
     ['a query', /not cover @query/, request => Object.assign(request, { url: `${url}?a=b` })],
     ['another body', /digest that was signed/, request => Object.assign(request, { body: empty })],
