@@ -7,7 +7,7 @@ import type { TransactionName } from '../core/schema/index.ts'
  * could raise them could talk a person into giving a good device up.
  */
 const portalCodes =
-  /^mesh\/(?:account|connect|encoding|escrow|json|jws|profile|schema|udf)\/|^mesh\/portal\/(?:busy|conflict|immutable|internal|limit|refused|storage|timeout|unauthorized)$|^mesh\/(?:argument|device\/missing|key\/invalid|key\/unsupported)$/
+  /^mesh\/(?:account|connect|encoding|escrow|json|jws|profile|schema|udf)\/|^mesh\/portal\/(?:busy|conflict|immutable|internal|limit|refused|storage|unauthorized)$|^mesh\/(?:argument|device\/missing|key\/invalid|key\/unsupported)$/
 
 /** Longer or stranger texts do not come from our portals. */
 const MAX_DESCRIPTION = 200

@@ -21,6 +21,7 @@ const allowed: Record<string, string> = {
   'sdk/index.ts': "export { session } from './session/session.ts'",
   'sdk/elements/element.ts':
     "import { LitElement } from 'lit'\nimport { property } from 'lit/decorators.js'\nimport encode from 'qr'\nimport { MeshError } from '../core/error.ts'\nimport { session } from '../index.ts'\nexport const element = [LitElement, property, encode, MeshError, session]",
+  'sdk/core/catalog/catalog.ts': "import { core } from '../core.ts'\nexport const catalog = [core]",
   'pwa/main.ts':
     "import { html } from 'lit'\nimport { MeshError } from '../sdk/core/error.ts'\nimport { element } from '../sdk/elements/element.ts'\nimport { session } from '../sdk/index.ts'\nexport const app = [html, MeshError, element, session, window, new URL('./service-worker.ts', import.meta.url)]",
   'portal/main.ts':
@@ -29,6 +30,11 @@ const allowed: Record<string, string> = {
 
 /** A file of each layer that others might be tempted to import, and one in which they would do it. */
 const doors: Record<string, { file: string; value: string; plantIn: string }> = {
+  catalogs: {
+    file: 'sdk/core/catalog/catalog.ts',
+    value: 'catalog',
+    plantIn: 'sdk/core/catalog/planted.ts',
+  },
   core: { file: 'sdk/core/core.ts', value: 'core', plantIn: 'sdk/core/deep/planted.ts' },
   engine: { file: 'sdk/engine/engine.ts', value: 'engine', plantIn: 'sdk/engine/planted.ts' },
   'sdk/portal': { file: 'sdk/portal/http.ts', value: 'http', plantIn: 'sdk/portal/planted.ts' },
@@ -41,14 +47,15 @@ const doors: Record<string, { file: string; value: string; plantIn: string }> = 
 
 /** The design's arrows once more, written by hand: a slip in the table itself must not pass unseen. */
 const arrows: Record<string, string[]> = {
-  core: [],
-  engine: ['core'],
-  'sdk/portal': ['core'],
-  worker: ['engine', 'core', 'sdk/portal'],
-  session: [],
+  catalogs: ['core'],
+  core: ['catalogs'],
+  engine: ['core', 'catalogs'],
+  'sdk/portal': ['core', 'catalogs'],
+  worker: ['engine', 'core', 'catalogs', 'sdk/portal'],
+  session: ['catalogs'],
   elements: ['session'],
   pwa: ['session', 'elements'],
-  portal: ['core'],
+  portal: ['core', 'catalogs'],
 }
 
 /** The design's forbidden words, by hand as well. */

@@ -31,9 +31,12 @@ export async function makeLie<N extends TransactionName>(
     if (body === null) return route.fallback()
     const request = readRequest(body)
     if (request.transaction !== transaction) return route.fallback()
-    const response = await route.fetch()
+    const response = await route.fetch().catch(() => undefined)
+    // The page, or the portal, was closed while the question was on its way.
+    if (response === undefined) return route.abort().catch(() => {})
     const answer = readResponse(transaction, await response.text())
-    await route.fulfill({ response, body: writeResponse(transaction, await lie(answer, request)) })
+    const told = writeResponse(transaction, await lie(answer, request))
+    await route.fulfill({ response, body: told }).catch(() => {})
   }
   await page.route(pattern, handler)
   return () => page.unroute(pattern, handler)
