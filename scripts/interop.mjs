@@ -14,7 +14,7 @@ const options = readArguments()
 const file = bundle('test/interop/scenario.ts', 'interop')
 /** @type {{ runScenario(options: object): Promise<Report> }} */
 const { runScenario } = await import(pathToFileURL(file).href)
-const report = await runScenario({ ...options, onLine: line => console.log(line) })
+const report = await runScenario({ ...options, onLine: console.log })
 const { passed, skipped, failed, notRun } = report
 console.log(`\n${passed} steps passed, ${failed.length} failed, ${skipped} skipped, ${notRun.length} not run`)
 process.exit(failed.length ? 1 : 0)

@@ -45,8 +45,11 @@ const harmlessIn2017: ReadonlySet<TransactionName> = new Set(['Hello', 'Validate
  *
  * The first call says Hello, plainly, and remembers what the portal announces. Towards a portal that announces nothing,
  * one of 2017, every request is plain: no header beyond the content type, no signature, text it can read, one at a
- * time and to its end. What it might not survive is asked for first, or refused (`askGently`). Questions are repeated with a growing pause when the network or the portal fails; what changes something is
- * sent once. Whether a change that failed on the way has arrived is for the caller to find out.
+ * time and to its end. What it might not survive is asked for first, or refused (`askGently`). A portal of another
+ * origin than the page's is asked nothing that needs its leave before it has let an answer be read.
+ *
+ * Questions are repeated with a growing pause when the network or the portal fails; what changes something is sent
+ * once. Whether a change that failed on the way has arrived is for the caller to find out.
  *
  * Errors are those of `PortalConnection`.
  *

@@ -1,7 +1,7 @@
 /** Our client at a portal of 2017 that ends its process whenever something surprises it: nothing we do does. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createConnectionRequest, createConnectionResult } from '../../sdk/core/connection/index.ts'
-import { isMeshError } from '../../sdk/core/error.ts'
+import { isMeshError, MeshError } from '../../sdk/core/error.ts'
 import type { RequestOf, TransactionName } from '../../sdk/core/schema/index.ts'
 import type { SuiteName } from '../../sdk/core/suite/index.ts'
 import { HttpPortal } from '../../sdk/portal/index.ts'
@@ -191,34 +191,60 @@ describe.each(['before', 'after'] as const)('a portal of 2017 that dies %s any r
     }
   }
 
-  test('holds nobody up', { timeout: 120_000 }, async () => {
+  async function play(fatal: number): Promise<void> {
+    const machine = () => createHttpMachine({ url: portal.url, domains: ['example.com'], backOff: [] })
+    const [laptop, phone, desk] = [machine(), machine(), machine()]
+    portal.endAt(fatal, moment)
+
+    const { udf } = await insist(() => laptop.engine.createAccount({ account: ALICE }))
+    const asked = await insist(() => phone.engine.beginConnect({ account: ALICE }))
+    expect(await insist(() => phone.engine.advanceConnect(asked.id))).toMatchObject({ state: 'requested' })
+    const pending = await insist(() => laptop.engine.pending(udf))
+    expect(pending).toHaveLength(1)
+    const authenticator = typeBack(asked.authenticator, pending[0]!.challenge)
+    await insist(() => laptop.engine.accept(udf, pending[0]!.id, { authenticator }))
+    expect(await insist(() => phone.engine.advanceConnect(asked.id))).toMatchObject({ state: 'joined' })
+    const newest = await insist(() => laptop.engine.refresh(udf))
+    expect(newest.devices).toHaveLength(2)
+    expect((await insist(() => phone.engine.refresh(udf))).digest).toBe(newest.digest)
+    expect(await insist(() => laptop.engine.pending(udf))).toEqual([])
+
+    const options = { kind: 'credential', reuse: true } as const
+    const { identifier } = await insist(() => laptop.engine.createApplication(udf, options))
+    await insist(() => laptop.engine.grantApplication(udf, identifier, asked.device, { administrator: true }))
+    await insist(() => phone.engine.refresh(udf))
+    await insist(() => phone.engine.refreshApplication(udf, identifier))
+    const put = { kind: 'credential', entries: [{ put: { Username: 'alice' } }] } as const
+    await phone.engine.updateApplication(udf, identifier, put)
+    await insist(async () => {
+      const { unpublished, problem } = await phone.engine.refreshApplication(udf, identifier)
+      if (unpublished > 0) throw new MeshError(problem?.code ?? 'mesh/portal/busy', 'not yet')
+    })
+    await insist(() => laptop.engine.refreshApplication(udf, identifier))
+    const content = await laptop.engine.readApplication(udf, identifier)
+    expect(content).toMatchObject({ entries: [{ Username: 'alice' }] })
+
+    const { shares } = await insist(() => laptop.engine.escrow(udf, { quorum: 2, shares: 2 }))
+    const texts = shares.map(({ text }) => text)
+    const back = await insist(() => desk.engine.recover({ shares: texts, account: ALICE }))
+    expect(back.devices).toHaveLength(3)
+    expect(await insist(() => desk.engine.readApplication(udf, identifier))).toMatchObject({
+      entries: [{ Username: 'alice' }],
+    })
+    expect((await insist(() => phone.engine.refresh(udf))).digest).toBe(back.digest)
+  }
+
+  test('holds nobody up', { timeout: 300_000 }, async () => {
     let fatal = 0
     do {
       fatal += 1
       await portal.close()
       portal = await startPortalOf2017()
-      const machine = () => createHttpMachine({ url: portal.url, domains: ['example.com'], backOff: [] })
-      const [laptop, phone] = [machine(), machine()]
-      portal.endAt(fatal, moment)
-
-      const { udf } = await insist(() => laptop.engine.createAccount({ account: ALICE }))
-      const begun = await insist(() => phone.engine.beginConnect({ account: ALICE }))
-      const asked = await insist(async () => {
-        const { state } = await phone.engine.advanceConnect(begun.id)
-        if (state !== 'requested') throw new Error(state)
-        return begun
+      await play(fatal).catch(cause => {
+        throw new Error(`died ${moment} request ${fatal}`, { cause })
       })
-      const pending = await insist(() => laptop.engine.pending(udf))
-      expect(pending, `died at ${fatal}`).toHaveLength(1)
-      const authenticator = typeBack(asked.authenticator, pending[0]!.challenge)
-      await insist(() => laptop.engine.accept(udf, pending[0]!.id, { authenticator }))
-      expect(await insist(() => phone.engine.advanceConnect(asked.id))).toMatchObject({ state: 'joined' })
-      const newest = await insist(() => laptop.engine.refresh(udf))
-      expect(newest.devices).toHaveLength(2)
-      expect((await insist(() => phone.engine.refresh(udf))).digest).toBe(newest.digest)
-      expect(await insist(() => laptop.engine.pending(udf))).toEqual([])
       expect(portal.deaths.filter(reason => !reason.startsWith('killed'))).toEqual([])
     } while (portal.deaths.length > 0)
-    expect(fatal).toBeGreaterThan(20)
+    expect(fatal).toBeGreaterThan(40)
   })
 })

@@ -5,7 +5,7 @@ import { type FuzzOptions, formatReport, fuzz } from '../fuzz/fuzz.ts'
 import { createTargets } from '../fuzz/targets/index.ts'
 
 const isBrowser = 'document' in globalThis
-const COUNT = isBrowser ? 10_000 : 30_000
+const COUNT = isBrowser ? 10_000 : 25_000
 const PATIENCE = 300_000
 
 /** Processor time where there is any telling, as in Node. */

@@ -1,5 +1,7 @@
 /** A gateway to a portal of 2017: what a portal of ours can do, over one that can do none of it and dies of surprise. */
 import { afterEach, describe, expect, it } from 'vitest'
+import { openGateway } from '../../portal/gateway/gateway.ts'
+import { silentLog } from '../../portal/service/log.ts'
 import { createConnectionRequest } from '../../sdk/core/connection/index.ts'
 import { isMeshError } from '../../sdk/core/error.ts'
 import { objectDigest } from '../../sdk/core/profile/index.ts'
@@ -48,6 +50,14 @@ describe('a gateway', () => {
     expect(await health()).toBe(200)
     await gateway.upstream.close()
     expect(await health()).toBe(503)
+  })
+
+  it('calls the portal behind it by the name that it answers to', async () => {
+    const { upstream, store } = await open()
+    const options = { url: upstream.url, store, log: silentLog }
+    const wrong = await openGateway({ ...options, host: 'mmm.example.com' })
+    await expectRefusal(wrong.check(), 'mesh/portal/busy')
+    await (await openGateway({ ...options, host: `127.0.0.1:${upstream.port}` })).check()
   })
 
   it('answers browsers itself', async () => {

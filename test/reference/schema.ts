@@ -37,7 +37,7 @@ export const schemaSections: readonly SchemaSection[] = [
   { title: 'Files of a client', wire: 'B.11', types: localFileTypes },
   { title: 'Confirmation', wire: 'B.12', types: confirmTypes },
   { title: 'Recryption', wire: 'B.12', types: recryptTypes },
-  { title: 'Containers', wire: 'B.12', types: containerTypes },
+  { title: 'Containers', wire: 'M.2', types: containerTypes },
 ]
 
 const tables: Readonly<Record<string, TypeTable>> = types

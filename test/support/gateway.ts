@@ -35,6 +35,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
   const store = options.store ?? createMemoryStore({ clock })
   const events: LogEvent[] = []
   const log = (event: LogEvent) => void events.push(event)
+  // Tests ask more at once than anybody should.
   const limits = gatewayLimits({ addressRate: 0, ...options.limits })
   const policy = createPolicy({ clients, domains: ['example.com'], limits })
   const gateway = await openGateway({ url: upstream.url, store, log })

@@ -3,8 +3,17 @@
  * that what passes here is not merely what we can read ourselves.
  */
 
-import type { AnyRequest, Tagged } from '../../../sdk/core/schema/index.ts'
-import { planOf, type TypeName, type TypePlan, transactions } from '../../../sdk/core/schema/index.ts'
+import {
+  type AnyRequest,
+  type MemberPlan,
+  planOf,
+  type ResponseOf,
+  type Tagged,
+  type TransactionName,
+  type TypeName,
+  type TypePlan,
+  transactions,
+} from '../../../sdk/core/schema/index.ts'
 
 /** An exception in the reference: on the server it ends the process. */
 export class Fatal extends Error {}
@@ -122,21 +131,21 @@ class Reader {
       this.#expect(':')
       const member = plan.byWire.get(wire)
       if (member === undefined) throw new Fatal(`Expected , or } (${plan.name} has no ${wire})`)
-      const readOne = (): unknown => {
-        if (member.kind === 'tagged') return this.tagged(member.type)
-        if (member.kind === 'struct') return this.struct(planOf(member.type))
-        return this.#primitive(member.type)
-      }
-      if (!member.list) {
-        value[member.name] = readOne()
-        return
-      }
-      const list: unknown[] = []
-      this.#expect('[')
-      this.#row(']', () => list.push(readOne()))
-      value[member.name] = list
+      value[member.name] = member.list ? this.#list(member) : this.#one(member)
     })
     return value
+  }
+
+  #list(member: MemberPlan): readonly unknown[] {
+    const list: unknown[] = []
+    this.#expect('[')
+    this.#row(']', () => list.push(this.#one(member)))
+    return list
+  }
+
+  #one(member: MemberPlan): unknown {
+    if (member.kind === 'primitive') return this.#primitive(member.type)
+    return member.kind === 'tagged' ? this.tagged(member.type) : this.struct(planOf(member.type))
   }
 
   #row(close: string, readOne: () => void): void {

@@ -70,7 +70,7 @@ export class Stores {
 }
 
 function write<T extends TypeName>(tag: T, value: Mesh<T>): string {
-  return writeTagged({ tag, value } as Tagged<T>, 'reference', { exact: true })
+  return writeTagged<T>({ tag, value }, 'reference', { exact: true })
 }
 
 function anyTypeOf(text: string): 'Entry' | 'PortalEntry' {
