@@ -223,6 +223,8 @@ function toLimits(options: Options): Partial<Limits> {
     accountRate: toNumber(options, 'rate-account'),
     storage: toNumber(options, 'storage-account', 1) * MIB,
     addressStorage: toNumber(options, 'storage-address') * MIB,
+    history: toNumber(options, 'history'),
+    historySize: toNumber(options, 'history-size') * MIB,
   }
 }
 

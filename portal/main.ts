@@ -39,8 +39,6 @@ async function serve(settings: ServeSettings): Promise<void> {
   const write = (text: string) => void process.stderr.write(text)
   const { log, flush } = createLogLines({ level: settings.log, clock: systemClock, write })
   const portal = await startPortal(settings, { log, version: readVersion() })
-  const lines = portal.configuration.map(([name, value]) => `  ${name.padEnd(12)}${value}`)
-  console.log([`The portal is at ${portal.url}/`, ...lines, 'Stop it with Ctrl+C.'].join('\n'))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       portal.stop().then(() => {
@@ -49,14 +47,21 @@ async function serve(settings: ServeSettings): Promise<void> {
       }, fail)
     })
   }
-  if (settings.tls !== undefined) process.on('SIGHUP', () => reload(portal))
+  // To a service it means that its certificate was renewed. To a program in a terminal, that the terminal is gone.
+  const isInTerminal = process.stdout.isTTY === true
+  process.on('SIGHUP', () => {
+    if (isInTerminal) process.kill(process.pid, 'SIGTERM')
+    else reload(portal)
+  })
+  // Last: whoever reads this may send a signal at once.
+  const lines = portal.configuration.map(([name, value]) => `  ${name.padEnd(12)}${value}`)
+  console.log([`The portal is at ${portal.url}/`, ...lines, 'Stop it with Ctrl+C.'].join('\n'))
 }
 
 /** A renewed certificate is taken up without a stop; one that cannot be used leaves the old one in its place. */
 function reload(portal: RunningPortal): void {
   try {
-    portal.reload()
-    console.error('The certificate was read anew.')
+    if (portal.reload()) console.error('The certificate was read anew.')
   } catch (error) {
     if (!isMeshError(error)) throw error
     console.error(`mathmesh-portal: ${error.message}`)

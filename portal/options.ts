@@ -27,7 +27,7 @@ const database = {
 } as const satisfies OptionRow
 
 /** Numbers, each with what is counted in its value's name. */
-export const limitOptions = [
+const limitOptions = [
   { name: 'max-body', value: 'MIB', default: '8', meaning: 'largest request' },
   { name: 'max-requests', value: 'NUMBER', default: '1024', meaning: 'requests worked on at once' },
   { name: 'max-connections', value: 'NUMBER', default: '10000', meaning: 'open connections' },
@@ -56,6 +56,13 @@ export const limitOptions = [
     default: '64',
     meaning: 'what an address may store each day under new identifiers; 0: any number',
   },
+  {
+    name: 'history',
+    value: 'NUMBER',
+    default: '10',
+    meaning: 'earlier versions of an object that are kept; 0: none',
+  },
+  { name: 'history-size', value: 'MIB', default: '1', meaning: 'room for them, for each object' },
 ] as const satisfies readonly OptionRow[]
 
 export const serveOptions = [
@@ -166,7 +173,7 @@ export function environmentName(name: string): string {
   return `MESH_PORTAL_${name.toUpperCase().replaceAll('-', '_')}`
 }
 
-const WIDTH = 24
+const WIDTH = 30
 
 export function usage(): string {
   const rows = (options: readonly OptionRow[]) =>

@@ -26,8 +26,13 @@ export interface RunningPortal {
   readonly url: string
   /** What it runs with, in the order to print it. */
   readonly configuration: readonly (readonly [name: string, value: string])[]
-  /** Reads the certificate anew. @throws `mesh/argument` for one that cannot be used; the old one stays then */
-  reload(): void
+  /**
+   * Reads the certificate anew.
+   *
+   * @returns whether there is one
+   * @throws `mesh/argument` for one that cannot be used; the old one stays then
+   */
+  reload(): boolean
   /** Ends event streams, answers what has been asked, and closes the store. */
   stop(): Promise<void>
 }
@@ -99,6 +104,7 @@ export async function startPortal(settings: ServeSettings, options: StartOptions
       reload() {
         const next = readTls(tls)
         if (next !== undefined) server.replaceTls(next)
+        return next !== undefined
       },
       stop,
     }
@@ -131,7 +137,7 @@ function describe(settings: ServeSettings, { hostNames, appFolder, policy }: Der
     ...optional.filter(([, value]) => value !== ''),
     [
       'limits',
-      `${addressRate} requests/s an address, ${accountRate}/s an account, ${storage} bytes a profile`,
+      `${addressRate} requests/s an address, ${accountRate}/s an account, ${storage / MIB} MiB a profile`,
     ],
     ['metrics', metrics === undefined ? '/metrics, for this machine' : placeToText(metrics)],
     ['log', log],
@@ -159,6 +165,7 @@ function readTls(tls: ServeSettings['tls']): TlsPair | undefined {
   return pair
 }
 
+const MIB = 1024 * 1024
 const FILE_NAME = 'portal.sqlite'
 
 /**

@@ -3,9 +3,9 @@ import { Hono } from 'hono'
 import type { Log } from '../service/log.ts'
 import { type PortalService, WELL_KNOWN } from '../service/service.ts'
 import { preflightResponse, sharedHeaders } from './cors.ts'
-import { isServedHost } from './host-names.ts'
+import { ANY_ADDRESS, isServedHost } from './host-names.ts'
 import { createPeers, type Peers, type Sender } from './peers.ts'
-import { probeResponse } from './probes.ts'
+import { probeResponse, probes } from './probes.ts'
 import { securityHeaders } from './security-headers.ts'
 import { serveApp } from './serve-app.ts'
 import type { StaticFiles } from './static-files.ts'
@@ -49,27 +49,31 @@ export function createApp(options: AppOptions): Hono<Environment> {
   const peers = options.peers ?? createPeers({ trustedProxies: [], isTls: options.isTls })
   const app = new Hono<Environment>()
 
+  function headersFor(sender: Sender | undefined, kind: 'shared' | 'own'): AnswerHeaders {
+    return (sender?.isTls ?? options.isTls) ? overTls[kind] : inTheClear[kind]
+  }
+
   app.use(async (context, next) => {
     const address = context.env?.incoming?.socket?.remoteAddress
     const sender =
       address === undefined ? undefined : peers.senderOf(address, name => context.req.header(name))
     if (sender?.isUnexpectedProxy) log({ event: 'proxy' })
-    if (!isServedHost(context.req.url, hostNames)) {
+    const isProbe = probes.includes(context.req.path)
+    if (!isServedHost(context.req.url, isProbe ? [...hostNames, ANY_ADDRESS] : hostNames)) {
       log({ event: 'file', status: 421 })
       // Nothing else is said to whoever came by a wrong name.
       return new Response('This portal has another name.\n', { status: 421 })
     }
     context.set('sender', sender)
     await next()
+    // The service puts them on its answers itself: to add headers to one that is made costs more than the rest of it.
+    if (isProtocol(context.req.path)) return
     const { headers, status } = context.res
-    const isShared = isProtocol(context.req.path)
-    const isTls = sender?.isTls ?? options.isTls
-    const added = { ...securityHeaders({ isTls, isShared }), ...(isShared ? sharedHeaders : {}) }
-    for (const [name, value] of Object.entries(added)) headers.set(name, value)
-    if (!isShared) log({ event: 'file', status })
+    for (const [name, value] of Object.entries(headersFor(sender, 'own'))) headers.set(name, value)
+    log({ event: 'file', status })
   })
 
-  app.on('GET', ['/healthz', '/readyz', '/metrics'], context => {
+  app.on('GET', [...probes], context => {
     const { url, path } = context.req
     return probeResponse(path, { url, sender: context.get('sender'), ...options })
   })
@@ -77,14 +81,28 @@ export function createApp(options: AppOptions): Hono<Environment> {
   app.all('*', context => {
     const { raw, path, method } = context.req
     if (!isProtocol(path)) return serveApp(raw, files)
-    if (method === 'OPTIONS') return preflightResponse()
     const sender = context.get('sender')
-    return service.handle(raw, sender && { address: sender.address })
+    const headers = headersFor(sender, 'shared')
+    if (method === 'OPTIONS') return preflightResponse(headers)
+    return service.handle(raw, sender && { address: sender.address }, headers)
   })
 
   // The service answers its own failures; what arrives here is a file that cannot be read.
   app.onError(() => new Response('The portal failed.\n', { status: 500 }))
   return app
+}
+
+type AnswerHeaders = Readonly<Record<string, string>>
+
+const overTls = headersOf(true)
+const inTheClear = headersOf(false)
+
+/** What every answer bears: of the protocol, which pages of other origins may read, and of the app. */
+function headersOf(isTls: boolean): { readonly shared: AnswerHeaders; readonly own: AnswerHeaders } {
+  return {
+    shared: { ...securityHeaders({ isTls, isShared: true }), ...sharedHeaders },
+    own: securityHeaders({ isTls, isShared: false }),
+  }
 }
 
 function isProtocol(path: string): boolean {

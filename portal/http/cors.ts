@@ -25,12 +25,16 @@ export const sharedHeaders: Readonly<Record<string, string>> = {
   'Access-Control-Expose-Headers': answerHeaders.join(', '),
 }
 
-/** The answer to a browser that asks before it posts. */
-export function preflightResponse(): Response {
+/**
+ * The answer to a browser that asks before it posts.
+ *
+ * @param headers that all answers of the protocol have
+ */
+export function preflightResponse(headers: Readonly<Record<string, string>>): Response {
   return new Response(null, {
     status: 204,
     headers: {
-      ...sharedHeaders,
+      ...headers,
       'Access-Control-Allow-Methods': 'POST',
       'Access-Control-Allow-Headers': requestHeaders.join(', '),
       'Access-Control-Max-Age': String(TWO_HOURS),

@@ -5,6 +5,8 @@
 
 /** Any name is answered to. */
 const ANY_HOST = '*'
+/** Whatever is no name: a page that was tricked into coming here has come by one. Load balancers have not. */
+export const ANY_ADDRESS = '<address>'
 
 /**
  * Whether a request is meant for this portal.
@@ -14,8 +16,17 @@ const ANY_HOST = '*'
 export function isServedHost(url: string, names: readonly string[]): boolean {
   const host = new URL(url).hostname.replace(/\.$/, '')
   return names.some(
-    name => name === ANY_HOST || name === host || (name.startsWith('.') && host.endsWith(name)),
+    name =>
+      name === ANY_HOST ||
+      name === host ||
+      (name.startsWith('.') && host.endsWith(name)) ||
+      (name === ANY_ADDRESS && isAddress(host)),
   )
+}
+
+/** A URL's host that ends in a number is an IPv4 address, one in brackets an IPv6 address (URL standard). */
+function isAddress(host: string): boolean {
+  return host.startsWith('[') || /(?:^|\.)\d+$/.test(host)
 }
 
 /** The names of the machine itself, of the domains served, and of where clients of 2017 look for them (wire C.2). */

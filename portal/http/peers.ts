@@ -41,6 +41,7 @@ export function createPeers({ trustedProxies, isTls }: PeerOptions): Peers {
   for (const name of trustedProxies.flatMap(text => wellKnown[text] ?? [text])) addNetwork(list, name)
 
   const isTrusted = (address: string): boolean => {
+    if (trustedProxies.length === 0) return false
     const family = isIP(address)
     return family !== 0 && list.check(address, family === 6 ? 'ipv6' : 'ipv4')
   }

@@ -1,6 +1,8 @@
 /** What machines ask about the portal: whether it works, whether to send it requests, and how it is doing. */
 import type { Sender } from './peers.ts'
 
+export const probes: readonly string[] = ['/healthz', '/readyz', '/metrics']
+
 export interface ProbeOptions {
   readonly url: string
   readonly sender: Sender | undefined

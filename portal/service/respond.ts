@@ -21,6 +21,8 @@ export interface Audience {
    */
   readonly isOurs: boolean
   readonly policy: Policy
+  /** What the host wants on every answer, such as what browsers are told. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** Told to every client with a success, as in 2017. */
@@ -29,8 +31,12 @@ const SUCCESS_TEXT = 'Operation completed successfully'
 /** In seconds: for what passes, nobody knows when. */
 const A_WHILE = 5
 
-export function audienceOf(request: Request, policy: Policy): Audience {
-  return { isOurs: policy.clients !== '2017' && request.headers.has('mesh-client'), policy }
+export function audienceOf(
+  request: Request,
+  policy: Policy,
+  headers: Readonly<Record<string, string>>,
+): Audience {
+  return { isOurs: policy.clients !== '2017' && request.headers.has('mesh-client'), policy, headers }
 }
 
 export function answerToResponse<N extends TransactionName>(
@@ -104,29 +110,44 @@ function hasStatus(transaction: TransactionName): boolean {
   return transactions[transaction].hasStatus
 }
 
+const lengths = new WeakMap<Response, number>()
+
+/** Bytes of an answer’s body. To ask its headers would cost more than all of them (seen in @hono/node-server 2.1). */
+export function lengthOf(response: Response): number {
+  return lengths.get(response) ?? 0
+}
+
 function toResponse(
   body: string,
   status: number,
-  { policy }: Audience,
+  audience: Audience,
   headers: Readonly<Record<string, string>> = {},
 ): Response {
+  const { policy } = audience
   const beyond2017 = policy.clients === '2017' ? {} : { 'Mesh-Features': featuresOf(policy), ...headers }
   const bytes = utf8ToBytes(body)
-  return new Response(bytes, {
+  const response = new Response(bytes, {
     status,
     headers: {
+      ...audience.headers,
       'Content-Type': 'application/json',
       'Content-Length': `${bytes.length}`,
       'Cache-Control': 'no-store',
       ...beyond2017,
     },
   })
+  lengths.set(response, bytes.length)
+  return response
 }
 
 /** A stream of events. It is neither kept nor collected by whatever stands in between. */
-export function streamToResponse(body: ReadableStream<Uint8Array<ArrayBuffer>>, policy: Policy): Response {
+export function streamToResponse(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  { policy, headers }: Audience,
+): Response {
   return new Response(body, {
     headers: {
+      ...headers,
       'Content-Type': 'text/event-stream',
       'Cache-Control': 'no-store, no-transform',
       'X-Accel-Buffering': 'no',

@@ -24,6 +24,7 @@ import {
   audienceOf,
   hasEvents,
   isFailure,
+  lengthOf,
   refusalToResponse,
   streamToResponse,
   toRefusal,
@@ -35,15 +36,16 @@ export type { Peer } from './limits/gate.ts'
 /** Under this path portals of 2017 answer, with or without more behind it. */
 export const WELL_KNOWN = '/.well-known/mmm'
 /** Where questions are posted whose answers are to be followed. */
-export const EVENTS = `${WELL_KNOWN}/events`
+const EVENTS = `${WELL_KNOWN}/events`
 
 export interface PortalService {
   /**
    * Answers a request. It never rejects: whatever is wrong with a request, or with the portal, is told in the answer.
    *
    * @param peer for limits per address; without it there are none
+   * @param headers for the answer, beside its own
    */
-  handle(request: Request, peer?: Peer): Promise<Response>
+  handle(request: Request, peer?: Peer, headers?: Readonly<Record<string, string>>): Promise<Response>
   /** How much is going on. */
   gauges(): Gauges
   /** Ends all event streams and opens no more; transactions are still answered. */
@@ -122,14 +124,14 @@ export function createPortalService(
   }
 
   async function follow(
-    { request, peer }: Course,
+    { request, peer, audience }: Course,
     question: AnyRequest,
     context: Context,
   ): Promise<Response> {
     const { headers, signal } = request
     const since = headers.get('last-event-id') ?? undefined
     const stream = await openEvents(context, { hub, listeners, peer, question, since, signal })
-    return streamToResponse(stream.body, policy)
+    return streamToResponse(stream.body, audience)
   }
 
   function refuse({ transaction, audience }: Course, error: unknown): Refused {
@@ -143,21 +145,21 @@ export function createPortalService(
   }
 
   return {
-    async handle(request, peer) {
+    async handle(request, peer, headers = {}) {
       const started = timer()
-      const audience = audienceOf(request, policy)
+      const audience = audienceOf(request, policy, headers)
       const isFollowed = isFollowing(request, policy)
       const course: Course = { request, audience, peer, transaction: undefined, isFollowed, received: 0 }
-      const note = ({ status, headers }: Response, why: Refused['why'] = {}) => {
+      const note = (response: Response, why: Refused['why'] = {}) => {
         const transaction = course.isFollowed ? 'Events' : course.transaction
         log({
           event: 'request',
           ...(transaction === undefined ? {} : { transaction }),
-          status,
+          status: response.status,
           ...why,
           milliseconds: timer() - started,
           received: course.received,
-          sent: Number(headers.get('content-length') ?? 0),
+          sent: lengthOf(response),
         })
       }
       let visit: Visit | undefined

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseCommandLine } from '../../portal/command-line.ts'
-import { usage } from '../../portal/options.ts'
+import { serveOptions, usage } from '../../portal/options.ts'
 import { defaultLimits } from '../../portal/service/policy.ts'
 
 const serve = (args: readonly string[], environment: Record<string, string> = {}) => {
@@ -35,6 +36,8 @@ describe('the command line', () => {
         accountRate: 20,
         storage: 64 * 1024 * 1024,
         addressStorage: 64 * 1024 * 1024,
+        history: 10,
+        historySize: 1024 * 1024,
       },
     })
     expect(serve(['serve'])).toEqual(serve([]))
@@ -109,6 +112,12 @@ describe('the command line', () => {
     expect(() => parseCommandLine(args, {})).toThrow(
       expect.objectContaining({ code: 'mesh/argument', message: expect.stringContaining(word) }),
     )
+  })
+
+  it('has every option on the operators’ page', () => {
+    const page = readFileSync(new URL('../../docs/operating.md', import.meta.url), 'utf8')
+    const missing = serveOptions.map(({ name }) => `--${name}`).filter(flag => !page.includes(`\`${flag}\``))
+    expect(missing).toEqual([])
   })
 
   it('explains itself', () => {

@@ -63,6 +63,7 @@ const A_DAY = 86_400
 const SHARE = 1 / 4
 /** Of the requests that may wait for a profile, so many may come from one address. */
 const PENDING_SHARE = 1 / 5
+const PLAY = 4
 
 export function createGate({ limits, clock }: { readonly limits: Limits; readonly clock: Clock }): Gate {
   const addresses = perSecond(limits.addressRate)
@@ -70,11 +71,14 @@ export function createGate({ limits, clock }: { readonly limits: Limits; readonl
   const stored = createTokenBuckets({ rate: limits.addressStorage / A_DAY, burst: limits.addressStorage })
   const pendingRate = limits.pending / (limits.pendingTime / 1000)
   const requests = createTokenBuckets({
-    rate: pendingRate * PENDING_SHARE,
+    rate: limits.addressRate > 0 ? pendingRate * PENDING_SHARE : 0,
     burst: Math.ceil(limits.pending * PENDING_SHARE),
   })
   // A list that is asked for more often than it could be filled anew is being played with.
-  const requestsOfAll = createTokenBuckets({ rate: pendingRate * 4, burst: limits.pending * 4 })
+  const requestsOfAll = createTokenBuckets({
+    rate: limits.accountRate > 0 ? pendingRate * PLAY : 0,
+    burst: limits.pending * PLAY,
+  })
   const working = createAdmission(shared(limits.concurrent))
   const bodies = createAdmission(shared(limits.bodies))
 
@@ -124,17 +128,6 @@ export function createGate({ limits, clock }: { readonly limits: Limits; readonl
       return bodies.taken
     },
   }
-}
-
-/** A visit that nothing limits: for tools of the portal's own. */
-export const unlimitedVisit: Visit = {
-  hold() {},
-  work() {},
-  spend() {},
-  spendOf() {},
-  spendRequest() {},
-  store() {},
-  leave() {},
 }
 
 const messages: Readonly<Record<LimitName, string>> = {

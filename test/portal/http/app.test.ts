@@ -202,6 +202,14 @@ describe('health', () => {
     expect((await stopping.request(at('/healthz'))).status).toBe(200)
   })
 
+  it('is told to a load balancer, which knows the portal by its address alone', async () => {
+    for (const host of ['10.0.0.5:8787', '[2001:db8::1]']) {
+      const ask = (path: string) => open().request(new Request(`http://${host}${path}`))
+      expect((await ask('/readyz')).status).toBe(200)
+      expect((await ask('/')).status).toBe(421)
+    }
+  })
+
   it('is all that a stranger learns of how the portal is doing', async () => {
     expect((await open().request(at('/metrics'))).status).toBe(404)
   })
