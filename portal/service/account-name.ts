@@ -39,7 +39,10 @@ export function parseAccount(text: string): AccountName {
   return {
     account: `${name}@${domain}`,
     folded: `${folded}@${domain}`,
-    skeleton: `${skeletonOf(foldDigits(folded))}@${domain}`,
+    // Only who gives names away looks at it.
+    get skeleton() {
+      return `${skeletonOf(foldDigits(folded))}@${domain}`
+    },
     domain,
   }
 }

@@ -26,14 +26,21 @@ export interface Base64UrlOptions {
 /** The canonical, unpadded base64url spelling of bytes, in one unbroken run. */
 export function bytesToBase64Url(bytes: Uint8Array): string {
   const text = new Uint8Array(Math.ceil((bytes.length * 4) / 3))
+  const whole = bytes.length - (bytes.length % 3)
   let position = 0
-  for (let index = 0; index < bytes.length; index += 3) {
-    const group = (bytes[index]! << 16) | ((bytes[index + 1] ?? 0) << 8) | (bytes[index + 2] ?? 0)
-    // Stores beyond the end of a typed array are no-ops: that drops the letters a short last group lacks.
+  for (let index = 0; index < whole; index += 3) {
+    const group = (bytes[index]! << 16) | (bytes[index + 1]! << 8) | bytes[index + 2]!
     text[position++] = LETTERS[group >> 18]!
     text[position++] = LETTERS[(group >> 12) & 63]!
     text[position++] = LETTERS[(group >> 6) & 63]!
     text[position++] = LETTERS[group & 63]!
+  }
+  if (whole < bytes.length) {
+    const group = (bytes[whole]! << 16) | ((bytes[whole + 1] ?? 0) << 8)
+    text[position++] = LETTERS[group >> 18]!
+    text[position++] = LETTERS[(group >> 12) & 63]!
+    // A store beyond the end of a typed array is a no-op: that drops the letter that a single last byte lacks.
+    text[position] = LETTERS[(group >> 6) & 63]!
   }
   return ASCII.decode(text)
 }

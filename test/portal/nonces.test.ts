@@ -14,6 +14,12 @@ describe('the memory of nonces', () => {
     expect(memory.add('a', 2000)).toBe(true)
   })
 
+  it('takes none for another', () => {
+    const memory = createNonceMemory(1000)
+    const added = Array.from({ length: 200_000 }, (_, index) => memory.add(`MABCD/${index.toString(36)}`, 0))
+    expect(added.every(Boolean)).toBe(true)
+  })
+
   it('refuses more when it is full, until some have ended', () => {
     const memory = createNonceMemory(1000, 2)
     memory.add('a', 0)

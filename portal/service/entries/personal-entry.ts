@@ -1,6 +1,7 @@
 /** Personal profiles: each version continues the stored one (wire I.3, design 7). */
 import {
   objectDigest,
+  type VerifiedMaster,
   type VerifiedPersonal,
   verifyPersonalProfile,
 } from '../../../sdk/core/profile/index.ts'
@@ -66,6 +67,17 @@ function verifyMaster(stored: StoredEntry, { master }: VerifiedPersonal): void {
   verifyLater(stored.facts, updated === undefined ? {} : { updated })
 }
 
+/** A master stays the same through most versions of a profile, and so does what stands for it here. */
+const masterDigests = new WeakMap<VerifiedMaster, string>()
+
+async function digestOfMaster(context: StoreContext, master: VerifiedMaster): Promise<string> {
+  const known = masterDigests.get(master)
+  if (known !== undefined) return known
+  const digest = await objectDigest(context, master.signed)
+  masterDigests.set(master, digest)
+  return digest
+}
+
 async function factsOf(context: StoreContext, next: VerifiedPersonal): Promise<EntryFacts> {
   const { digest, suite, updated, master } = next
   const applications = applicationsOf(next)
@@ -74,7 +86,7 @@ async function factsOf(context: StoreContext, next: VerifiedPersonal): Promise<E
     digest,
     suite,
     ...(updated === undefined ? {} : { updated }),
-    master: await objectDigest(context, master.signed),
+    master: await digestOfMaster(context, master),
     ...(master.updated === undefined ? {} : { masterUpdated: master.updated }),
     ...(applications.length === 0 ? {} : { applications }),
   }
