@@ -59,6 +59,7 @@ describeVectors('the simulated portal of 2017', await import('virtual:vectors/ht
     if (name in before) await post(before[name]!)
     const closing = requestLatin1
       .replace('127.0.0.1:18090', `127.0.0.1:${portal.port}`)
+      .replace(/\r\nConnection: keep-alive/i, '')
       .replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')
     const answer = await exchange(portal.port, [rawToBytes(closing)])
     expect(portal.deaths.length > 0, portal.deaths[0]).toBe(serverDied)
