@@ -14,7 +14,7 @@ import type { SuiteName } from '../suite/registry.ts'
 import { computeUdf, contentTypes } from '../udf.ts'
 
 /** Length of the secret that shares hold. */
-export const ESCROW_SECRET_BYTES = 16
+const ESCROW_SECRET_BYTES = 16
 
 /** The keys that recovery brings back: with them a profile can be given new devices and its data be read. */
 export interface MasterKeys {

@@ -47,9 +47,6 @@ const algorithms: readonly SshAlgorithm[] = [
   },
 ]
 
-/** Names of the key types that can be read and written. */
-export const sshAlgorithmNames: readonly string[] = algorithms.map(algorithm => algorithm.name)
-
 /**
  * The SSH name of a public key's type.
  *
@@ -68,7 +65,7 @@ export function publicKeyToBlob(key: TaggedKey): Bytes {
 /**
  * The public key in a blob.
  *
- * @throws `mesh/ssh/format`; `mesh/key/unsupported` for a type not in `sshAlgorithmNames`
+ * @throws `mesh/ssh/format`; `mesh/key/unsupported` for a type that is not in the table
  */
 export function blobToPublicKey(blob: Bytes): TaggedKey {
   const reader = createSshReader(blob)

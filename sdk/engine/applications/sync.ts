@@ -51,7 +51,7 @@ const OVERTAKEN: readonly MeshErrorCode[] = [
 const OUTDATED: readonly MeshErrorCode[] = [...STALE, 'mesh/profile/administrator']
 
 /** Held while an application is fetched, changed or published. Take it before the profile's lock, never after. */
-export function applicationLock(identifier: string): string {
+function applicationLock(identifier: string): string {
   return `application:${identifier}`
 }
 
