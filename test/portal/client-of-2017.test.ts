@@ -82,6 +82,22 @@ describe.each(['both', '2017'] as const)('a client of 2017 at a portal for %s', 
     expect(await alice.verify(ALICE)).toBe(true)
   })
 
+  it('may have several accounts, whose requests are one list', async () => {
+    const alice = await open()
+    const { udf, signed } = await alice.createPersonal(ALICE)
+    const second = 'alice.second@example.com'
+    const profile = { tag: 'SignedPersonalProfile', value: signed } as const
+    await alice.post('CreateAccount', { Account: second, Profile: profile })
+    expect((await alice.getAccount(second))?.Identifier).toBe(udf)
+    const phone = await open()
+    const shown = await phone.startConnect(ALICE)
+    Object.assign(alice.profile, { account: second })
+    expect(await alice.pending()).toEqual([shown])
+    await alice.accept(shown)
+    expect((await phone.completeConnect())?.Devices).toHaveLength(2)
+    for (const account of [ALICE, second]) expect((await stored(account)).devices).toHaveLength(2)
+  })
+
   it('is answered in a form that it can read, whatever it asks', async () => {
     const alice = await open()
     for (const transaction of [

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '../../portal/clock.ts'
 import { openSqliteStore } from '../../portal/store/sqlite.ts'
 import { createLedgers, type Ledger, verify, verifyAll, write } from './crash/writers.ts'
+import { type StoreSettings, serveArguments } from './load/arguments.ts'
 import { type Connection, connect } from './load/raw-http.ts'
 import { canMount, mountDisk, type TestDisk } from './support/disk.ts'
 import { canHavePostgres, serverUser, startPostgres, type TestPostgres } from './support/postgres.ts'
@@ -15,11 +16,11 @@ import { bundleProgram, type Program, type Serving } from './support/program.ts'
 let program: Program
 let disk: TestDisk
 beforeAll(async () => {
-  if (canMount) program = await bundleProgram('test/portal/load/subject.ts')
+  if (canMount) program = await bundleProgram()
 }, 120_000)
 afterAll(() => program?.dispose())
 
-const start = (settings: object) => program.start([JSON.stringify(settings)])
+const start = (settings: StoreSettings) => program.start(serveArguments(settings))
 
 /** Writes until it is told that there is no room. */
 async function writeUntilFull(connection: Connection, { port }: Serving, ledgers: readonly Ledger[]) {
@@ -34,7 +35,7 @@ async function writeUntilFull(connection: Connection, { port }: Serving, ledgers
  *
  * @returns the portal, started anew after it was killed
  */
-async function fillAndFree(settings: object): Promise<Serving> {
+async function fillAndFree(settings: StoreSettings): Promise<Serving> {
   const ledgers = await createLedgers(6)
   const portal = await start(settings)
   const connection = await connect(portal.port)
@@ -76,7 +77,7 @@ describe.skipIf(!canMount)('SQLite on a small disk', () => {
   it('says that it is full, keeps what it has, and goes on when there is room', {
     timeout: 120_000,
   }, async () => {
-    const portal = await fillAndFree({ data })
+    const portal = await fillAndFree({ data, database: undefined })
     expect(await portal.end('SIGTERM')).toBe(0)
     const database = new Database(join(data, 'portal.sqlite'), { readonly: true })
     expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
@@ -85,7 +86,7 @@ describe.skipIf(!canMount)('SQLite on a small disk', () => {
 
   it('does not start on one that is read-only, and says why; does when it is not', async () => {
     disk.setReadOnly(true)
-    await expect(start({ data })).rejects.toThrow('read-only')
+    await expect(start({ data, database: undefined })).rejects.toThrow('read-only')
     const store = openSqliteStore({
       file: join(data, 'portal.sqlite'),
       clock: systemClock,
@@ -93,9 +94,11 @@ describe.skipIf(!canMount)('SQLite on a small disk', () => {
     })
     expect((await store.snapshot()[Symbol.asyncIterator]().next()).done).toBe(false)
     await store.close()
-    await expect(start({ data: join(disk.folder, 'new') })).rejects.toThrow(/cannot be made/)
+    await expect(start({ data: join(disk.folder, 'new'), database: undefined })).rejects.toThrow(
+      /cannot be made/,
+    )
     disk.setReadOnly(false)
-    const portal = await start({ data })
+    const portal = await start({ data, database: undefined })
     expect(await portal.end('SIGTERM')).toBe(0)
   })
 
@@ -103,9 +106,9 @@ describe.skipIf(!canMount)('SQLite on a small disk', () => {
     disk.fill()
     const fresh = join(disk.folder, 'full')
     mkdirSync(fresh)
-    await expect(start({ data: fresh })).rejects.toThrow(/disk is full|cannot be used/)
+    await expect(start({ data: fresh, database: undefined })).rejects.toThrow(/disk is full|cannot be used/)
     disk.free()
-    const portal = await start({ data: fresh })
+    const portal = await start({ data: fresh, database: undefined })
     expect(await portal.end('SIGTERM')).toBe(0)
   })
 })

@@ -78,6 +78,8 @@ describe('the program', () => {
     expect(code).toBe(0)
     expect(output).toContain(`${mesh}:2: X: `)
     expect(output).toContain(`${mesh}:3: `)
-    expect(output).toContain('0 objects imported, 1 kept aside for an export, 0 removed by the logs; 3 remarks.')
+    expect(output).toContain(
+      '0 objects imported, 1 kept aside for an export, 0 removed by the logs; 3 remarks.',
+    )
   })
 })

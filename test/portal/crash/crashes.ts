@@ -1,6 +1,7 @@
 /** Kills a portal at random moments under load, over and over, and checks what it promised. */
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
+import { serveArguments } from '../load/arguments.ts'
 import { fillStore } from '../load/fill.ts'
 import { type Connection, connect } from '../load/raw-http.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
@@ -15,7 +16,7 @@ export interface CrashOptions {
   readonly time?: number
   /** Accounts that are there beforehand. */
   readonly accounts?: number
-  /** The portal lies about what it has stored: see `SubjectSettings`. */
+  /** The portal lies about what it has stored: see `lying-portal.ts`. */
   readonly lies?: boolean
   /** Of the project, where the program is built from. */
   readonly root?: string
@@ -49,16 +50,17 @@ const LONGEST_START = 300
 /** @throws LostError as soon as something that was promised is not there */
 export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
   const { store, count, time = Number.POSITIVE_INFINITY, accounts = 0, onRound = () => {} } = options
-  const program = await bundleProgram('test/portal/load/subject.ts', options.root)
+  const lies = options.lies === true
+  const program = await bundleProgram(
+    lies ? 'test/portal/load/lying-portal.ts' : 'portal/main.ts',
+    options.root,
+  )
   const server = store === 'postgres' ? await startPostgres() : undefined
-  const settings = {
-    data: join(program.data, 'accounts'),
-    lies: options.lies === true,
-    ...(server === undefined ? {} : { database: await server.createDatabase() }),
-  }
+  const settings = { data: join(program.data, 'accounts'), database: await server?.createDatabase() }
+  const args = lies ? [JSON.stringify(settings)] : serveArguments(settings)
   try {
     if (accounts > 0) await fillStore(settings, accounts)
-    return await runRounds({ program, server, settings, count, time, onRound })
+    return await runRounds({ program, server, args, count, time, onRound })
   } finally {
     program.dispose()
     await server?.dispose()
@@ -68,13 +70,13 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
 interface Course {
   readonly program: Program
   readonly server: TestPostgres | undefined
-  readonly settings: object
+  readonly args: readonly string[]
   readonly count: number
   readonly time: number
   readonly onRound: (done: number) => void
 }
 
-async function runRounds({ program, server, settings, count, time, onRound }: Course): Promise<CrashReport> {
+async function runRounds({ program, server, args, count, time, onRound }: Course): Promise<CrashReport> {
   const ledgers = await createLedgers(WRITERS * LEDGERS_EACH)
   const began = performance.now()
   const starts: number[] = []
@@ -83,11 +85,11 @@ async function runRounds({ program, server, settings, count, time, onRound }: Co
 
   async function start(): Promise<Serving> {
     if (kills % FALSE_START_EVERY === FALSE_START_EVERY - 1) {
-      await program.startInVain([JSON.stringify(settings)], randomInt(LONGEST_START))
+      await program.startInVain(args, randomInt(LONGEST_START))
       falseStarts += 1
     }
     const started = performance.now()
-    const portal = await program.start([JSON.stringify(settings)])
+    const portal = await program.start(args)
     starts.push(performance.now() - started)
     return portal
   }

@@ -3,12 +3,10 @@ import { openStore } from '../../../portal/portal.ts'
 import type { CopiedItem } from '../../../portal/store/store.ts'
 import { createPerson } from '../support/people.ts'
 import { createTestPortal, personal } from '../support/service.ts'
+import type { StoreSettings } from './arguments.ts'
 
 /** Each account has a profile of its own, which is one and the same but for where it is stored. */
-export async function fillStore(
-  settings: { readonly data: string; readonly database?: string },
-  accounts: number,
-): Promise<void> {
+export async function fillStore(settings: StoreSettings, accounts: number): Promise<void> {
   const model = createTestPortal()
   const person = await createPerson()
   await model.post('CreateAccount', { Account: 'model@example.com', Profile: personal(person.signed) })
@@ -26,7 +24,7 @@ export async function fillStore(
       }
     }
   }
-  const store = await openStore({ data: settings.data, database: settings.database })
+  const store = await openStore(settings)
   await store.load(all(), { replace: false })
   await store.close()
 }

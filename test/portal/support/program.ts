@@ -16,9 +16,9 @@ export interface Program {
   /** Runs it to its end. */
   run(args: readonly string[], environment?: Record<string, string>, input?: Uint8Array): Promise<Ended>
   /** Starts it and waits until it says where it is. */
-  serve(args?: readonly string[]): Promise<Serving>
+  serve(args?: readonly string[], environment?: Record<string, string>): Promise<Serving>
   /** The same, with nothing but the arguments given. */
-  start(args: readonly string[]): Promise<Serving>
+  start(args: readonly string[], environment?: Record<string, string>): Promise<Serving>
   /** Starts it and kills it after so many milliseconds, wherever it is by then. */
   startInVain(args: readonly string[], milliseconds: number): Promise<void>
   dispose(): void
@@ -67,8 +67,8 @@ export async function bundleProgram(entry = 'portal/main.ts', root = here): Prom
       cwd: data,
     })
 
-  async function start(args: readonly string[]): Promise<Serving> {
-    const child = launch(args)
+  async function start(args: readonly string[], environment: Record<string, string> = {}): Promise<Serving> {
+    const child = launch(args, environment)
     const output = collect(child)
     const ended = once(child, 'close') as Promise<[number | null]>
     const url = await untilUrl(child, output, ended)
@@ -96,9 +96,9 @@ export async function bundleProgram(entry = 'portal/main.ts', root = here): Prom
       const [code] = await once(child, 'close')
       return { code, output: output() }
     },
-    async serve(args = []) {
+    async serve(args = [], environment = {}) {
       const fixed = ['serve', '--port', '0', '--data', join(data, 'accounts'), '--domain', 'example.com']
-      return start([...fixed, ...args])
+      return start([...fixed, ...args], environment)
     },
     start,
     async startInVain(args, milliseconds) {

@@ -1,0 +1,2 @@
+/** For `npm run bench:events`. */
+export { runEventsBench } from './load.ts'

@@ -1,0 +1,2 @@
+/** For `npm run soak`. */
+export { formatGrowth, isSound, runSoak } from './soak.ts'
