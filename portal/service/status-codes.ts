@@ -19,6 +19,7 @@ const statuses: Readonly<Record<string, number>> = {
   'mesh/profile/missing': 404,
   'mesh/profile/signer': 403,
   'mesh/profile/administrator': 403,
+  'mesh/profile/removed': 403,
   'mesh/profile/rollback': 409,
   'mesh/profile/fork': 409,
   'mesh/profile/substituted': 409,

@@ -70,6 +70,18 @@ const meanings = {
   'mesh/profile/administrator': {
     remedy: 'Only an administrator device can do this. Use the device you created the profile on.',
   },
+  'mesh/profile/master': {
+    remedy:
+      'Only the device that created or recovered the profile can change who administers it. Use that device.',
+  },
+  'mesh/profile/last-administrator': {
+    remedy:
+      'This is the last device that administers the profile. Make another device an administrator first, or make recovery shares.',
+  },
+  'mesh/profile/removed': {
+    remedy:
+      'The device was removed from the profile, and its keys are not taken again. What it has stays readable; connect it anew to go on.',
+  },
   'mesh/device/missing': { remedy: 'There is no such device.' },
   'mesh/account/format': { remedy: 'An account looks like alice@example.com.' },
   'mesh/account/short': { remedy: 'Choose a longer name.' },

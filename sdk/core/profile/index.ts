@@ -1,4 +1,5 @@
 /** Profiles of devices, masters, persons and applications: made, verified, compared. */
+export { type KeyHolders, onlineKeysOf, unclaimedKeys } from './administrators.ts'
 export {
   type ApplicationParts,
   createApplicationProfile,

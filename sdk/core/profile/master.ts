@@ -10,7 +10,16 @@ import {
   publicKeyToWire,
   type SuiteName,
 } from '../suite/index.ts'
-import { openSigned, required, signTagged, verifyDated, verifyIdentifiers, verifySuite } from './signed.ts'
+import { headerToHolders, holdersToHeader, type KeyHolders } from './administrators.ts'
+import {
+  isSuiteOf2017,
+  openSigned,
+  required,
+  signTagged,
+  verifyDated,
+  verifyIdentifiers,
+  verifySuite,
+} from './signed.ts'
 
 /** A master profile that passed every check. */
 export interface VerifiedMaster {
@@ -24,6 +33,8 @@ export interface VerifiedMaster {
   readonly escrowKeys: readonly PublicKeyHandle[]
   /** POSKs: whoever holds one of them administers the profile. At least one. */
   readonly onlineKeys: readonly PublicKeyHandle[]
+  /** Whose those of them are that are no device's own signature key. */
+  readonly holders: KeyHolders
   /** UTC, wire form; absent on profiles of 2017. */
   readonly updated?: string
 }
@@ -39,11 +50,13 @@ export async function createMasterProfile(
     readonly signature: KeyPair
     readonly escrow: readonly PublicKeyHandle[]
     readonly online: readonly PublicKeyHandle[]
+    /** Whose those of them are that are no device's own signature key; not said in the suite of 2017. */
+    readonly holders?: KeyHolders
     /** UTC, wire form. */
     readonly updated: string
   },
 ): Promise<Mesh<'SignedMasterProfile'>> {
-  const { signature, escrow, online, updated } = options
+  const { signature, escrow, online, holders = {}, updated } = options
   if (online.length === 0) throw new MeshError('mesh/argument', 'A master profile needs an online key.')
   verifySuite(signature.publicKey.suite, [signature.privateKey, ...escrow, ...online])
   const Identifier = signature.publicKey.udf
@@ -54,7 +67,9 @@ export async function createMasterProfile(
     MasterEscrowKeys: escrow.map(publicKeyToWire),
     OnlineSignatureKeys: online.map(publicKeyToWire),
   }
-  const SignedData = await signTagged(deps, { key: signature.privateKey, type: 'MasterProfile', value })
+  const key = signature.privateKey
+  const header = isSuiteOf2017(key.suite) ? {} : holdersToHeader(holders, online)
+  const SignedData = await signTagged(deps, { key, type: 'MasterProfile', value, header })
   return { Identifier, SignedData }
 }
 
@@ -69,7 +84,11 @@ export async function verifyMasterProfile(
   deps: CryptoDeps,
   signed: Mesh<'SignedMasterProfile'>,
 ): Promise<VerifiedMaster> {
-  const { value: profile, key: signatureKey } = await openSigned(deps, signed, 'MasterProfile', claimed =>
+  const {
+    value: profile,
+    key: signatureKey,
+    header,
+  } = await openSigned(deps, signed, 'MasterProfile', claimed =>
     importPublicKey(deps, { key: required(claimed.MasterSignatureKey, 'master signature key'), use: 'sign' }),
   )
   const { udf, suite } = signatureKey
@@ -86,5 +105,6 @@ export async function verifyMasterProfile(
   }
   verifySuite(suite, [...escrowKeys, ...onlineKeys])
   const dated = profile.Updated === undefined ? {} : { updated: profile.Updated }
-  return { udf, suite, signed, profile, signatureKey, escrowKeys, onlineKeys, ...dated }
+  const holders = isSuiteOf2017(suite) ? {} : headerToHolders(header)
+  return { udf, suite, signed, profile, signatureKey, escrowKeys, onlineKeys, holders, ...dated }
 }

@@ -6,7 +6,16 @@ import type { PrivateKeyHandle, PublicKeyHandle, SuiteName } from '../suite/inde
 import { type VerifiedDevice, verifyDeviceProfile } from './device.ts'
 import { verifyUnlessKnown } from './known.ts'
 import { type VerifiedMaster, verifyMasterProfile } from './master.ts'
-import { openSigned, required, signTagged, verifyDated, verifyIdentifiers, verifySuite } from './signed.ts'
+import { headerToRemoved, removedToHeader, verifyNoneRemoved } from './removed.ts'
+import {
+  isSuiteOf2017,
+  openSigned,
+  required,
+  signTagged,
+  verifyDated,
+  verifyIdentifiers,
+  verifySuite,
+} from './signed.ts'
 import { objectDigest } from './version.ts'
 
 /** A personal profile that passed every check, with its master and devices. */
@@ -17,6 +26,8 @@ export interface VerifiedPersonal {
   readonly master: VerifiedMaster
   readonly devices: readonly VerifiedDevice[]
   readonly applications: readonly Mesh<'ApplicationProfileEntry'>[]
+  /** UDFs of devices that were removed and must not come back, oldest first; none in the suite of 2017. */
+  readonly removed: readonly string[]
   /** UTC, wire form; absent on profiles of 2017. */
   readonly updated?: string
   /** Names this version: base64url SHA-256 over the payload. */
@@ -29,7 +40,7 @@ export interface VerifiedPersonal {
  * Makes and signs a version of a personal profile.
  *
  * @throws `mesh/profile/signer` if `online` is not an online key of the master; `mesh/profile/invalid` if a device is
- * listed twice; what `verifyMasterProfile` throws
+ * listed twice; `mesh/profile/removed` if one is listed that was removed; what `verifyMasterProfile` throws
  */
 export async function createPersonalProfile(
   deps: CryptoDeps,
@@ -42,12 +53,15 @@ export async function createPersonalProfile(
     /** UTC, wire form; later than any version before it: see `nextUpdated`. */
     readonly updated: string
     readonly names?: readonly string[]
+    /** Those of the version before it, and more. Not said in the suite of 2017. */
+    readonly removed?: readonly string[]
   },
 ): Promise<Mesh<'SignedPersonalProfile'>> {
-  const { master, devices, applications, online, updated, names } = options
+  const { master, devices, applications, online, updated, names, removed = [] } = options
   const { udf, onlineKeys } = await verifyMasterProfile(deps, master)
   findOnlineKey(onlineKeys, online.udf)
   verifyDistinct(devices.map(device => device.Identifier))
+  verifyNoneRemoved(devices, removed)
   const value = {
     Identifier: udf,
     Names: names,
@@ -56,7 +70,8 @@ export async function createPersonalProfile(
     Devices: devices,
     Applications: applications,
   }
-  const SignedData = await signTagged(deps, { key: online, type: 'PersonalProfile', value })
+  const header = isSuiteOf2017(online.suite) ? {} : removedToHeader(removed)
+  const SignedData = await signTagged(deps, { key: online, type: 'PersonalProfile', value, header })
   return { Identifier: udf, SignedData }
 }
 
@@ -71,7 +86,8 @@ export async function createPersonalProfile(
  * @param options.known a version verified before, of which the master and the devices that have not changed by a byte
  * are taken over; saves most of the work
  * @throws `mesh/profile/substituted` if it is another profile than `udf`; `mesh/profile/signer` if a key signed that is
- * no online key; `mesh/profile/invalid` for differing identifiers or a device listed twice; `mesh/profile/suite`;
+ * no online key; `mesh/profile/invalid` for differing identifiers or a device listed twice; `mesh/profile/removed` for
+ * a device that the same version says was removed; `mesh/profile/suite`;
  * `mesh/jws/invalid`; what `verifyMasterProfile` and `verifyDeviceProfile` throw
  *
  * @example
@@ -85,21 +101,28 @@ export async function verifyPersonalProfile(
 ): Promise<VerifiedPersonal> {
   const { known } = options
   let verifiedMaster: VerifiedMaster | undefined
-  const { value: profile } = await openSigned(deps, signed, 'PersonalProfile', async (claimed, kid) => {
-    const signedMaster = required(claimed.SignedMasterProfile, 'master profile')
-    verifiedMaster = await verifyUnlessKnown(signedMaster, known ? [known.master] : [], unknown =>
-      verifyMasterProfile(deps, unknown),
-    )
-    if (options.udf !== undefined && verifiedMaster.udf !== options.udf) {
-      throw new MeshError('mesh/profile/substituted', 'This is another profile than the one asked for.')
-    }
-    return findOnlineKey(verifiedMaster.onlineKeys, kid)
-  })
+  const { value: profile, header } = await openSigned(
+    deps,
+    signed,
+    'PersonalProfile',
+    async (claimed, kid) => {
+      const signedMaster = required(claimed.SignedMasterProfile, 'master profile')
+      verifiedMaster = await verifyUnlessKnown(signedMaster, known ? [known.master] : [], unknown =>
+        verifyMasterProfile(deps, unknown),
+      )
+      if (options.udf !== undefined && verifiedMaster.udf !== options.udf) {
+        throw new MeshError('mesh/profile/substituted', 'This is another profile than the one asked for.')
+      }
+      return findOnlineKey(verifiedMaster.onlineKeys, kid)
+    },
+  )
   const master = required(verifiedMaster, 'master profile')
   const { udf, suite } = master
   verifyIdentifiers(udf, signed, profile)
   verifyDated(suite, profile)
   verifyDistinct((profile.Devices ?? []).map(device => device.Identifier))
+  const removed = isSuiteOf2017(suite) ? [] : headerToRemoved(header)
+  verifyNoneRemoved(profile.Devices ?? [], removed)
   const devices = await Promise.all(
     (profile.Devices ?? []).map(device =>
       verifyUnlessKnown(device, known?.devices ?? [], unknown => verifyDeviceProfile(deps, unknown)),
@@ -112,6 +135,7 @@ export async function verifyPersonalProfile(
     master,
     devices,
     applications: profile.Applications ?? [],
+    removed,
     ...(profile.Updated === undefined ? {} : { updated: profile.Updated }),
     digest: await objectDigest(deps, signed),
     signed,
