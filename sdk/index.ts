@@ -19,6 +19,7 @@ export type {
   ConnectSummary,
   CreateApplicationOptions,
   CreateSummary,
+  DeviceRemoval,
   DeviceSummary,
   EscrowOptions,
   EscrowShares,

@@ -64,6 +64,8 @@ const applicationStores = [
   'recoveries',
 ] as const satisfies readonly Store[]
 
+const memberStores = ['members'] as const satisfies readonly Store[]
+
 const upgrades: readonly Upgrade[] = [
   connection => {
     connection.createObjectStore('keys', { keyPath: 'udf' })
@@ -71,6 +73,9 @@ const upgrades: readonly Upgrade[] = [
   },
   connection => {
     for (const store of applicationStores) connection.createObjectStore(store, { keyPath: 'id' })
+  },
+  connection => {
+    for (const store of memberStores) connection.createObjectStore(store, { keyPath: 'id' })
   },
 ]
 

@@ -30,6 +30,10 @@ export interface ConnectedDevice {
   /** The name known on this machine, otherwise the kind. */
   readonly name: string
   readonly isThisDevice: boolean
+  /** Whether it administers the profile, as far as the profile says: one of suite 2017 names promoted devices alone. */
+  readonly isAdministrator: boolean
+  /** What it may use. */
+  readonly applications: readonly { readonly identifier: string; readonly role: ApplicationRole }[]
   readonly approvedAt?: string
   readonly approvedBy?: string
 }
@@ -42,6 +46,10 @@ export interface ProfileSummary {
   readonly device: string
   /** Whether this device may approve, remove and publish. */
   readonly isAdministrator: boolean
+  /** Whether this device, which founded or recovered the profile, can change who administers it. */
+  readonly holdsMasterKey: boolean
+  /** An administrator has removed this device: what it has stays readable, and nothing it does is accepted. */
+  readonly isRemoved: boolean
   readonly isDefault: boolean
   /** The browser removed private keys of this device: offer to connect it again, or to recover. */
   readonly keysMissing: boolean
@@ -126,11 +134,27 @@ export interface AcceptOptions {
   readonly authenticator: string
   /** What to call the device; kept private. */
   readonly name?: string
+  /** Make it an administrator of the profile as well; takes the device that holds the master key. */
+  readonly administrator?: boolean
   /** Applications the device may read once it is in, and those it may also change. */
   readonly applications?: readonly (
     | string
     | { readonly identifier: string; readonly administrator?: boolean }
   )[]
+}
+
+export interface ForgetOptions {
+  /** Also where no other device could administer the profile any more. */
+  readonly evenIfLast?: boolean
+}
+
+export interface DeviceRemoval {
+  readonly profile: ProfileSummary
+  /**
+   * Identifiers of applications that the device could read and this one does not administer: they are encrypted anew
+   * when an administrator of theirs next refreshes.
+   */
+  readonly awaiting: readonly string[]
 }
 
 /** How a device is called and what it is, where the call has to make one. */
@@ -299,7 +323,7 @@ export interface MeshApi {
   /** Fetches the newest version from the profile's portals, verifies and stores it. */
   refresh(profile: string): Promise<ProfileSummary>
   /** Removes a profile and its keys from this machine only. */
-  forget(profile: string): Promise<void>
+  forget(profile: string, options?: ForgetOptions): Promise<void>
 
   beginConnect(options: BeginConnectOptions): Promise<ConnectSummary>
   /** Performs the next step of a connect: sends what was not sent, asks once for the result. */
@@ -311,6 +335,13 @@ export interface MeshApi {
   scan(profile: string, uri: string): Promise<PendingRequest>
   accept(profile: string, request: string, options: AcceptOptions): Promise<ProfileSummary>
   reject(profile: string, request: string): Promise<void>
+
+  /** Takes a device out of the profile for good, and encrypts anew what it could read. */
+  removeDevice(profile: string, device: string): Promise<DeviceRemoval>
+  /** Makes a device an administrator of the profile. */
+  promoteDevice(profile: string, device: string): Promise<ProfileSummary>
+  /** Takes the administration from a device, which stays in the profile. */
+  demoteDevice(profile: string, device: string): Promise<ProfileSummary>
 
   /** Makes a set of recovery shares. Sets made before stay valid. */
   escrow(profile: string, options: EscrowOptions): Promise<EscrowShares>

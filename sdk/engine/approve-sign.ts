@@ -31,6 +31,7 @@ export async function addDevice(
     master: current.master.signed,
     devices: [...others, device].map(listed => listed.signed),
     applications: current.applications,
+    removed: current.removed,
     online,
     updated: nextUpdated(engine.clock.now(), current.updated),
     ...(names && { names }),

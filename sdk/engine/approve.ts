@@ -13,13 +13,14 @@ import type { EngineContext } from './context.ts'
 import { decide } from './decide.ts'
 import { signerFor } from './devices.ts'
 import { ignoreNamed, isFinal, runFlow, type Step } from './flow.ts'
+import { memberId, refuseRemoved } from './members/noted.ts'
 import { textToObject } from './objects.ts'
 import { fetchPersonal } from './portals.ts'
 import type { MachineChange } from './ports.ts'
 import { listsDevice, profileLock, putVersion, requireOnlineKey, requireProfile } from './profiles.ts'
 import { publishPersonal } from './publish.ts'
-import type { ApproveFlow, ProfileRecord } from './records.ts'
-import { loadApplications } from './seldom.ts'
+import type { ApproveFlow, MemberFlow, ProfileRecord } from './records.ts'
+import { loadApplications, loadMembers } from './seldom.ts'
 import { summarizeProfile } from './summaries.ts'
 import { wireTimeToMilliseconds } from './time.ts'
 
@@ -48,8 +49,9 @@ export function acceptRequest(
       await runFlow(engine, flow, step)
       return flow
     })
-    .then(async ({ grants }) => {
-      // The device is in; what it may use follows now or with the next `resume`.
+    .then(async ({ grants, administrator }) => {
+      // The device is in; what it may do and use follows now or with the next `resume`.
+      if (administrator) await (await loadMembers()).resumeMembers(engine, profile)
       if (grants) await (await loadApplications()).resumeGrants(engine, profile)
       return summarizeProfile(engine, profile)
     })
@@ -105,6 +107,7 @@ async function publish(engine: EngineContext, flow: ApproveFlow): Promise<Step<A
       throw new MeshError('mesh/connect/expired', 'the request expired before it was answered')
     if (!current)
       throw new MeshError('mesh/account/missing', `the portal has no account ${flow.account} any more`)
+    await refuseRemoved(engine, current, device.udf)
     return await rebase(engine, flow, { record, device, current })
   } catch (error) {
     if (isFinal(error)) await engine.machine.commit([{ collection: 'approvals', remove: flow.id }])
@@ -136,7 +139,8 @@ async function published(engine: EngineContext, flow: ApproveFlow, place: Place)
   const { digest } = await engine.verifiedPersonal(flow.personal)
   const online = current.digest === digest ? undefined : await requireOnlineKey(engine, record, current)
   const signed = online && (await signResult(engine, flow, { device, personal: current, online }))
-  return moveTo({ ...flow, ...signed, state: 'published' }, putVersion(record, current))
+  const changes = await putVersion(engine, record, current)
+  return moveTo({ ...flow, ...signed, state: 'published' }, ...changes)
 }
 
 async function rebase(engine: EngineContext, flow: ApproveFlow, place: Place): Promise<Step<ApproveFlow>> {
@@ -146,7 +150,8 @@ async function rebase(engine: EngineContext, flow: ApproveFlow, place: Place): P
   const signed = await signResult(engine, flow, { device, personal, online })
   const isLast = flow.rebased === MOST_REBASES
   const rebased = isLast ? 0 : flow.rebased + 1
-  const step = moveTo({ ...flow, ...signed, basedOn: current.digest, rebased }, putVersion(record, current))
+  const changes = await putVersion(engine, record, current)
+  const step = moveTo({ ...flow, ...signed, basedOn: current.digest, rebased }, ...changes)
   if (!isLast) return step
   // The next call begins on top of the newest version.
   await engine.machine.commit(step.changes)
@@ -188,10 +193,17 @@ async function isAnswerable(engine: EngineContext, flow: ApproveFlow): Promise<b
 async function close(engine: EngineContext, flow: ApproveFlow): Promise<Step<ApproveFlow>> {
   const record = await requireProfile(engine, flow.profile)
   const note = {
-    id: `${flow.profile}/${flow.device}`,
+    id: memberId(flow.profile, flow.device),
     name: flow.name,
     approvedAt: flow.decidedAt,
     approvedBy: record.device,
+  }
+  const promoted: MemberFlow = {
+    id: note.id,
+    profile: flow.profile,
+    device: flow.device,
+    change: 'promote',
+    state: 'decided',
   }
   const granted = flow.grants && (await loadApplications()).decideGrants(engine, flow.profile, flow.grants)
   return {
@@ -200,6 +212,7 @@ async function close(engine: EngineContext, flow: ApproveFlow): Promise<Step<App
       { collection: 'approvals', remove: flow.id },
       { collection: 'requests', remove: flow.id },
       ...(flow.decision === 'Accepted' ? [{ collection: 'notes', put: note } as const] : []),
+      ...(flow.administrator ? [{ collection: 'members', put: promoted } as const] : []),
       ...(granted ? [{ collection: 'grants', put: granted } as const] : []),
     ],
     proceed: false,

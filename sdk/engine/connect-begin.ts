@@ -12,7 +12,7 @@ import { DEVICES_LOCK, deviceToConnect, requireDevice, supportedSuite } from './
 import { requireKey } from './keys.ts'
 import { objectToText } from './objects.ts'
 import { fetchPersonal, portalOf } from './portals.ts'
-import { lacksKeys } from './profiles.ts'
+import { isAlive } from './profiles.ts'
 import type { ConnectFlow, DeviceRecord } from './records.ts'
 import { sealSecret } from './secrets.ts'
 import { REQUEST_LIFETIME, wireTime } from './time.ts'
@@ -122,10 +122,10 @@ async function chooseDevice(
   return record
 }
 
-/** A profile held here cannot be joined again, unless its keys are gone: connecting anew is the way back then. */
+/** A profile held here cannot be joined again, unless its keys are gone or it has removed the device: then anew. */
 async function refuseIfHeld(engine: EngineContext, udf: string): Promise<void> {
   const held = await engine.machine.get('profiles', udf)
-  if (held && !(await lacksKeys(engine, held))) {
+  if (held && (await isAlive(engine, held))) {
     throw new MeshError('mesh/profile/exists', `this machine is in the profile ${udf} already`)
   }
 }

@@ -10,7 +10,7 @@ import { isFinal, type Step } from './flow.ts'
 import { objectToText, textToObject } from './objects.ts'
 import { fetchPersonal } from './portals.ts'
 import type { MachineChange } from './ports.ts'
-import { lacksKeys, listsDevice, profileLock } from './profiles.ts'
+import { isAlive, listsDevice, profileLock } from './profiles.ts'
 import type { ConnectFlow, ProfileRecord } from './records.ts'
 import { loadApplications } from './seldom.ts'
 import { wireTime } from './time.ts'
@@ -29,7 +29,12 @@ export function join(engine: EngineContext, flow: ConnectFlow): Promise<Step<Con
     } catch (error) {
       return failIfFinal(flow, error)
     }
-    const personal = await settle(engine, flow, accepted)
+    const settled = await settle(engine, flow, accepted)
+    if (settled === 'removed') {
+      const error = new MeshError('mesh/profile/removed', 'the device was removed after it had been accepted')
+      return failIfFinal(flow, error)
+    }
+    const personal = settled
     const record = await profileRecord(engine, flow, { personal, held })
     const device = await requireDevice(engine, flow.device)
     const joined = endedFlow(flow, 'joined')
@@ -48,13 +53,13 @@ interface Rejoining {
   readonly accepted: VerifiedPersonal
 }
 
-/** A device whose keys are gone may come back, but not to an older version of the profile than it has seen. */
+/** A machine whose keys are gone, or whose device was removed, may come back, but not to an older version of the profile than it has seen. */
 async function verifyRejoining(
   engine: EngineContext,
   flow: ConnectFlow,
   { held, accepted }: Rejoining,
 ): Promise<void> {
-  if (held.device !== flow.device && !(await lacksKeys(engine, held))) {
+  if (held.device !== flow.device && (await isAlive(engine, held))) {
     throw new MeshError('mesh/profile/exists', 'this machine is in that profile with another device already')
   }
   verifySuccessor(await engine.verifiedPersonal(held.signed), accepted)
@@ -97,12 +102,14 @@ async function profileRecord(
  * The version to begin with: the portal's if it is newer than the one in the result. An administrator of 2017 leaves it
  * to the new device to publish the version that lists it, so that is done where the portal does not have it (wire K.1).
  * Anything the portal does wrong here is left for the next refresh to report.
+ *
+ * @returns `removed` where the portal's version says that the device was
  */
 async function settle(
   engine: EngineContext,
   flow: ConnectFlow,
   accepted: VerifiedPersonal,
-): Promise<VerifiedPersonal> {
+): Promise<VerifiedPersonal | 'removed'> {
   const portal = engine.portals.at(flow.portal)
   const device = await loadDevice(engine, flow.device)
   try {
@@ -111,6 +118,7 @@ async function settle(
     if (listsDevice(current, device)) {
       return verifySuccessor(accepted, current) === 'newer' ? current : accepted
     }
+    if (current.removed.includes(device.udf)) return 'removed'
     verifySuccessor(current, accepted)
     const entry = { tag: 'SignedPersonalProfile', value: accepted.signed } as const
     await portal.transact('Publish', { Entry: entry }, { ifMatch: current.digest })

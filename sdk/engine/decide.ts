@@ -6,12 +6,13 @@ import type { AcceptOptions } from './api.ts'
 import { addDevice, signResult } from './approve-sign.ts'
 import type { EngineContext } from './context.ts'
 import { loadDevice } from './devices.ts'
+import { refuseRemoved } from './members/noted.ts'
 import { objectToText, textToObject } from './objects.ts'
 import { requireOnlineKey, requireProfile } from './profiles.ts'
 import type { ApproveFlow, RequestRecord } from './records.ts'
 import { listPending, requireRequest } from './requests.ts'
 import { openSecret } from './secrets.ts'
-import { loadApplications } from './seldom.ts'
+import { loadApplications, loadMembers } from './seldom.ts'
 import { wireTime } from './time.ts'
 
 /**
@@ -20,7 +21,8 @@ import { wireTime } from './time.ts'
  * @param id the request that was shown
  * @param accept what was scanned or typed; without it the request is rejected
  * @throws `mesh/connect/authenticator`; `mesh/connect/missing` for a request that was not shown, or that its portal no
- * longer lists; `mesh/connect/expired`; `mesh/profile/administrator`, `mesh/profile/missing`; `mesh/storage/evicted`
+ * longer lists; `mesh/connect/expired`; `mesh/profile/removed` for a device that was removed before; `mesh/profile/master`
+ * for an administrator-to-be where the master key is elsewhere; `mesh/profile/administrator`, `mesh/profile/missing`; `mesh/storage/evicted`
  */
 export async function decide(
   engine: EngineContext,
@@ -33,6 +35,8 @@ export async function decide(
   if (accept) verifyAuthenticator(request.authenticator, accept.authenticator, request.challenge)
   const current = await engine.verifiedPersonal(record.signed)
   const online = await requireOnlineKey(engine, record, current)
+  if (accept) await refuseRemoved(engine, current, request.device)
+  if (accept?.administrator) await (await loadMembers()).requireMasterKey(engine, profile)
   await requireWaiting(engine, request)
   const decision = accept ? 'Accepted' : 'Rejected'
   const { device, nonce } = await openRequest(engine, request)
@@ -56,6 +60,7 @@ export async function decide(
     rebased: 0,
     name: accept?.name?.trim() || request.name || request.kind,
     ...(grants && { grants }),
+    ...(accept?.administrator && { administrator: true }),
     decidedAt: wireTime(engine.clock.now()),
     expiresAt: request.expiresAt,
   } as const

@@ -15,7 +15,7 @@ import type { Collection } from './records.ts'
 import { refreshProfile } from './refresh.ts'
 import { listPending } from './requests.ts'
 import { scanCode } from './scan.ts'
-import { loadApplications, loadEscrow, loadRecovery } from './seldom.ts'
+import { loadApplications, loadEscrow, loadMembers, loadRecovery } from './seldom.ts'
 import { summarizeMachine } from './summaries.ts'
 import { validateAccount } from './validate.ts'
 
@@ -39,7 +39,7 @@ export function createEngine(deps: EngineDeps): MeshApi {
     createDevice: options => createDevice(engine, options),
     createAccount: options => createAccount(engine, options),
     refresh: profile => refreshProfile(engine, profile),
-    forget: profile => forgetProfile(engine, profile),
+    forget: (profile, options) => forgetProfile(engine, profile, options),
     beginConnect: options => beginConnect(engine, options),
     advanceConnect: id => advanceConnect(engine, id),
     cancelConnect: id => cancelConnect(engine, id),
@@ -47,6 +47,9 @@ export function createEngine(deps: EngineDeps): MeshApi {
     scan: (profile, uri) => scanCode(engine, profile, uri),
     accept: (profile, request, options) => acceptRequest(engine, profile, request, options),
     reject: (profile, request) => rejectRequest(engine, profile, request),
+    removeDevice: async (profile, device) => (await loadMembers()).removeDevice(engine, profile, device),
+    promoteDevice: async (profile, device) => (await loadMembers()).promoteDevice(engine, profile, device),
+    demoteDevice: async (profile, device) => (await loadMembers()).demoteDevice(engine, profile, device),
     escrow: async (profile, options) => (await loadEscrow()).makeShares(engine, profile, options),
     recover: async options => (await loadRecovery()).recoverProfile(engine, options),
     createApplication: async (profile, options) =>
@@ -72,6 +75,7 @@ async function resume(engine: EngineContext): Promise<MachineSummary> {
   await resumeApprovals(engine)
   await resumeConnects(engine)
   if (await isWaiting(engine, 'recoveries')) await (await loadRecovery()).resumeRecoveries(engine)
+  if (await isWaiting(engine, 'members')) await (await loadMembers()).resumeMembers(engine)
   if (await isWaiting(engine, 'grants')) await (await loadApplications()).resumeGrants(engine)
   if (await isWaiting(engine, 'journal')) await (await loadApplications()).resumeJournal(engine)
   await sweepKeys(engine)

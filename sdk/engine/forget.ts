@@ -1,9 +1,11 @@
 /** Removing a profile from this machine alone: no portal is told, and other devices keep it. */
+import { MeshError } from '../core/error.ts'
+import type { ForgetOptions } from './api.ts'
 import type { EngineContext } from './context.ts'
 import { abandonCreate, accountLock } from './create-account.ts'
 import { DEVICES_LOCK, devicesInUse } from './devices.ts'
 import type { MachineChange } from './ports.ts'
-import { profileLock, requireProfile } from './profiles.ts'
+import { isAdministrator, lacksKeys, profileLock, requireProfile } from './profiles.ts'
 import type { MachineRecords } from './records.ts'
 
 /**
@@ -11,15 +13,31 @@ import type { MachineRecords } from './records.ts'
  * device that was in it goes too, unless another profile needs it.
  *
  * One commit takes the records away; the keys follow, and are swept by the next `resume` if that is cut short. On the
- * last administrator this gives the profile up, unless recovery shares exist.
+ * last administrator, where `evenIfLast` has to be said, this gives the profile up unless recovery shares exist.
  *
- * @throws `mesh/profile/missing`
+ * @throws `mesh/profile/missing`; `mesh/profile/last-administrator`
  */
-export async function forgetProfile(engine: EngineContext, udf: string): Promise<void> {
+export async function forgetProfile(
+  engine: EngineContext,
+  udf: string,
+  { evenIfLast = false }: ForgetOptions = {},
+): Promise<void> {
   if (!(await engine.machine.get('profiles', udf)) && (await forgetCreation(engine, udf))) return
   await engine.machine.exclusively(profileLock(udf), () =>
-    engine.machine.exclusively(DEVICES_LOCK, () => removeProfile(engine, udf)),
+    engine.machine.exclusively(DEVICES_LOCK, async () => {
+      if (!evenIfLast) await refuseIfLast(engine, udf)
+      await removeProfile(engine, udf)
+    }),
   )
+}
+
+/** The last administrator that can still act takes the administration with it. */
+async function refuseIfLast(engine: EngineContext, udf: string): Promise<void> {
+  const record = await requireProfile(engine, udf)
+  const personal = await engine.verifiedPersonal(record.signed)
+  if (!isAdministrator(record, personal) || personal.master.onlineKeys.length > 1) return
+  if (await lacksKeys(engine, record)) return
+  throw new MeshError('mesh/profile/last-administrator', 'this device alone administers the profile')
 }
 
 async function removeProfile(engine: EngineContext, udf: string): Promise<void> {
@@ -35,6 +53,7 @@ async function removeProfile(engine: EngineContext, udf: string): Promise<void> 
     ...(await removals(engine, 'applications', application => application.profile === udf)),
     ...(await removals(engine, 'journal', edit => edit.profile === udf)),
     ...(await removals(engine, 'grants', flow => flow.profile === udf)),
+    ...(await removals(engine, 'members', flow => flow.profile === udf)),
     ...(await removals(engine, 'connects', flow => flow.state === 'joined' && flow.profile === udf)),
   ])
   const owners = isStillUsed ? [udf] : [udf, device]
@@ -54,7 +73,15 @@ async function forgetCreation(engine: EngineContext, udf: string): Promise<boole
   })
 }
 
-type OfProfile = 'notes' | 'requests' | 'approvals' | 'connects' | 'applications' | 'journal' | 'grants'
+type OfProfile =
+  | 'notes'
+  | 'requests'
+  | 'approvals'
+  | 'connects'
+  | 'applications'
+  | 'journal'
+  | 'grants'
+  | 'members'
 
 async function removals<C extends OfProfile>(
   engine: EngineContext,

@@ -47,6 +47,7 @@ export async function foundProfile(
       signature: { ...signature, privateKey: stored(signature.publicKey) },
       escrow: [escrow.publicKey],
       online: [online.publicKey],
+      holders: { [online.publicKey.udf]: device.udf },
       updated,
     })
     const personal = await createPersonalProfile(engine, {

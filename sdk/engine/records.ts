@@ -43,7 +43,10 @@ export interface ProfileRecord {
   /** Tagged SignedPersonalProfile: the newest version that verified. */
   readonly signed: string
   readonly digest: string
-  /** UDF of the online signature key held here; absent on a device that is no administrator. */
+  /**
+   * UDF of the separate online signature key that founding or recovery made here. A device that was promoted has none:
+   * it signs with its own signature key.
+   */
   readonly onlineKey?: string
   readonly isDefault: boolean
   /** UTC, wire form. */
@@ -133,6 +136,8 @@ export interface ApproveFlow {
   readonly name: string
   /** What the device may use once it is in. */
   readonly grants?: readonly ApplicationGrant[]
+  /** Whether it shall administer the profile once it is in. */
+  readonly administrator?: boolean
   readonly decidedAt: string
   /** A decision that is not published by then is dropped: nobody waits for it any more. */
   readonly expiresAt: string
@@ -211,6 +216,22 @@ export interface GrantFlow {
   readonly applications: readonly string[]
 }
 
+/** A change of what a device is in the profile, on its way. A removal that is done stays, so that it is never undone. */
+export interface MemberFlow {
+  /** `<profile UDF>/<device UDF>` */
+  readonly id: string
+  readonly profile: string
+  readonly device: string
+  readonly change: 'remove' | 'promote' | 'demote'
+  /** `listed`: the profile says so; after a removal, applications are being encrypted anew. */
+  readonly state: 'decided' | 'listed' | 'done'
+  /**
+   * Removals that are `listed`: tagged SignedPersonalProfile, the last version with the device. What the device signed
+   * or could read is judged by it, until it has been signed and encrypted anew.
+   */
+  readonly before?: string
+}
+
 /** A profile on its way back from its recovery shares; gone when it is in `profiles`. */
 export interface RecoverFlow {
   /** The account. */
@@ -238,6 +259,7 @@ export interface MachineRecords {
   readonly applications: ApplicationRecord
   readonly journal: JournalRecord
   readonly grants: GrantFlow
+  readonly members: MemberFlow
   readonly recoveries: RecoverFlow
 }
 
@@ -255,5 +277,6 @@ export const collections: readonly Collection[] = [
   'applications',
   'journal',
   'grants',
+  'members',
   'recoveries',
 ]

@@ -127,6 +127,7 @@ async function signVersion(
     signature,
     escrow,
     online: [online.publicKey],
+    holders: { [online.publicKey.udf]: device.udf },
     updated,
   })
   const others = (personal?.devices ?? []).filter(({ udf }) => udf !== device.udf)
@@ -140,6 +141,7 @@ async function signVersion(
         grantDevice(entries, { identifier, device: device.udf, role: 'administrator' }),
       applications,
     ),
+    removed: personal?.removed ?? [],
     online: online.privateKey,
     updated,
     ...(names && { names }),

@@ -5,9 +5,9 @@ import { type VerifiedPersonal, verifySuccessor } from '../core/profile/index.ts
 import type { ProfileSummary } from './api.ts'
 import type { EngineContext } from './context.ts'
 import { fetchPersonal } from './portals.ts'
-import { profileLock, putVersion, requireProfile } from './profiles.ts'
+import { profileLock, putVersion, requireMember, requireProfile } from './profiles.ts'
 import type { AccountRecord, ProfileRecord } from './records.ts'
-import { loadApplications } from './seldom.ts'
+import { loadApplications, loadMembers } from './seldom.ts'
 import { summarizeProfile } from './summaries.ts'
 
 /**
@@ -20,12 +20,17 @@ import { summarizeProfile } from './summaries.ts'
  *
  * @throws `mesh/profile/rollback`, `mesh/profile/fork`, `mesh/profile/substituted` and every refusal of the verifier;
  * `mesh/account/missing` when no portal has the account any more; `mesh/portal/…` when none answered;
- * `mesh/profile/missing`
+ * `mesh/profile/missing`; `mesh/profile/removed` when an administrator has removed this device: what is stored here stays
+ * readable
  */
 export async function refreshProfile(engine: EngineContext, udf: string): Promise<ProfileSummary> {
   await fetchNewest(engine, udf)
-  const { device, signed } = await requireProfile(engine, udf)
-  const { applications } = await engine.verifiedPersonal(signed)
+  const record = await requireProfile(engine, udf)
+  const { device } = record
+  const personal = await engine.verifiedPersonal(record.signed)
+  requireMember(record, personal)
+  if (await isChanging(engine, udf)) await (await loadMembers()).resumeMembers(engine, udf)
+  const { applications } = personal
   const mine = applicationsOf(applications, device).map(entry => entry.Identifier ?? '')
   if (mine.length > 0) {
     const { syncApplications } = await loadApplications()
@@ -33,6 +38,12 @@ export async function refreshProfile(engine: EngineContext, udf: string): Promis
     if (lie) throw lie
   }
   return summarizeProfile(engine, udf)
+}
+
+/** Whether a change of what a device is has not come to its end: one that was decided here, or a removal elsewhere. */
+async function isChanging(engine: EngineContext, profile: string): Promise<boolean> {
+  const flows = await engine.machine.list('members')
+  return flows.some(flow => flow.profile === profile && flow.state !== 'done')
 }
 
 /**
@@ -46,7 +57,7 @@ export function fetchNewest(engine: EngineContext, udf: string): Promise<void> {
     const known = await engine.verifiedPersonal(record.signed)
     const answers = await Promise.all(record.accounts.map(account => ask(engine, record, account)))
     const { newest, confirmed, lies } = judge(known, answers)
-    if (newest.digest !== known.digest) await engine.machine.commit([putVersion(record, newest)])
+    if (newest.digest !== known.digest) await engine.machine.commit(await putVersion(engine, record, newest))
     const problem = lies[0] ?? (confirmed ? undefined : (firstFailure(answers) ?? nowhere(record)))
     if (problem) throw problem
   })

@@ -10,6 +10,7 @@ import type { PendingRequest } from './api.ts'
 import type { EngineContext } from './context.ts'
 import { signerFor } from './devices.ts'
 import { displayKind } from './display.ts'
+import { removedDevices } from './members/noted.ts'
 import { objectToText } from './objects.ts'
 import type { MachineChange } from './ports.ts'
 import { requireProfile } from './profiles.ts'
@@ -30,7 +31,8 @@ export function requestsLock(profile: string): string {
 
 /**
  * The devices that ask to join a profile now: what its portals list and this device has verified, and what it has
- * scanned. Requests that do not verify, are for another profile, or of another suite are left out.
+ * scanned. Requests that do not verify, are for another profile, of another suite or by a device that was removed are
+ * left out.
  *
  * @throws `mesh/profile/missing`; `mesh/storage/evicted`; `mesh/portal/…` when none of the portals answered
  */
@@ -42,9 +44,11 @@ export async function listPending(
   const listed = await fetchRequests(engine, record)
   const remembered = await remember(engine, record, listed)
   const decided = new Set((await engine.machine.list('approvals')).map(flow => flow.id))
+  const removed = await removedDevices(engine, await engine.verifiedPersonal(record.signed))
   const ids = new Set(listed.map(request => request.id))
   return remembered
     .filter(request => (request.way === 'scan' || ids.has(request.id)) && !decided.has(request.id))
+    .filter(({ device }) => !removed.has(device))
     .map(toPending)
 }
 

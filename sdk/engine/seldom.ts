@@ -2,4 +2,5 @@
 
 export const loadApplications = () => import('./applications/index.ts')
 export const loadEscrow = () => import('./escrow.ts')
+export const loadMembers = () => import('./members/index.ts')
 export const loadRecovery = () => import('./recover.ts')

@@ -1,11 +1,13 @@
 /** What sessions see of the records: plain data, without anything secret. */
+import { roleOf } from '../core/application/entries.ts'
+import { onlineKeysOf } from '../core/profile/index.ts'
 import type { MachineSummary, ProfileSummary } from './api.ts'
 import { summarizeConnect } from './connect-records.ts'
 import type { EngineContext } from './context.ts'
 import { defaultOf } from './defaults.ts'
 import { summarizeDevice } from './devices.ts'
 import { displayKind } from './display.ts'
-import { isAdministrator, lacksKeys, requireProfile } from './profiles.ts'
+import { isAdministrator, isMember, lacksKeys, requireProfile } from './profiles.ts'
 import type { DeviceNote, ProfileRecord } from './records.ts'
 
 /** Everything this machine has, read from its records alone: no portal is asked. */
@@ -76,16 +78,26 @@ async function summarizeRecord(
         name = displayKind(device),
         ...approval
       } = shared.notes.get(`${udf}/${device.udf}`) ?? { id: '' }
+      const isThisDevice = device.udf === record.device
       return {
         udf: device.udf,
         kind: displayKind(device),
         name,
-        isThisDevice: device.udf === record.device,
+        isThisDevice,
+        isAdministrator:
+          onlineKeysOf(personal, device.udf).length > 0 ||
+          (isThisDevice && isAdministrator(record, personal)),
+        applications: personal.applications.flatMap(entry => {
+          const role = roleOf(entry, device.udf)
+          return role ? [{ identifier: entry.Identifier ?? '', role }] : []
+        }),
         ...approval,
       }
     }),
     device: record.device,
     isAdministrator: isAdministrator(record, personal) && !keysMissing,
+    holdsMasterKey: shared.keys.has(udf),
+    isRemoved: !isMember(record, personal),
     isDefault: udf === shared.defaultProfile,
     keysMissing,
     ...(sharesMadeAt === undefined ? {} : { sharesMadeAt }),

@@ -44,9 +44,11 @@ export class PendingDevice implements PendingRequest {
    * @param options.authenticator the whole authenticator as scanned, or what was typed for the groups of `challenge`,
    * in that order
    * @param options.name what to call the device; it stays on this machine
+   * @param options.administrator make it an administrator of the profile too; takes the device with the master key
    * @param options.applications identifiers of applications that the device may read, and with `administrator` change
    * @throws `mesh/connect/authenticator` if they differ; `mesh/connect/missing` if the request was answered or is gone;
-   * `mesh/profile/administrator`; `mesh/portal/…`
+   * `mesh/profile/removed` if the device was removed before; `mesh/profile/master`, `mesh/profile/administrator`;
+   * `mesh/portal/…`
    */
   accept(options: AcceptOptions): Promise<ProfileSummary> {
     return this.#host.accept(this.#profile, this.id, options)

@@ -4,8 +4,10 @@ import { isMeshError, MeshError } from '../core/error.ts'
 import type {
   ApplicationSummary,
   CreateApplicationOptions,
+  DeviceRemoval,
   EscrowOptions,
   EscrowShares,
+  ForgetOptions,
   MeshApi,
   ProfileSummary,
 } from '../engine/api.ts'
@@ -44,7 +46,8 @@ export class PersonalSession {
    * Fetches the newest version from the profile's portals, verifies it against what is known, and stores it.
    *
    * @throws `mesh/profile/rollback`, `mesh/profile/fork`, `mesh/profile/…` for a version that must not be believed,
-   * and then nothing is stored; `mesh/portal/…`
+   * and then nothing is stored; `mesh/profile/removed` when this device was removed, which the summary says from then on;
+   * `mesh/portal/…`
    */
   refresh(): Promise<ProfileSummary> {
     return this.#host.refresh(this.udf)
@@ -102,6 +105,44 @@ export class PersonalSession {
    */
   async scan(uri: string): Promise<PendingDevice> {
     return new PendingDevice(this.#host, this.udf, await this.#host.scan(this.udf, uri))
+  }
+
+  /**
+   * Removes a device from the profile for good, such as one that was lost: its keys are never let in again, and what
+   * it could read is encrypted anew without it. What it has read before it knows: change passwords that matter.
+   *
+   * The device that created or recovered the profile holds the master key, and could come back with it: where that one
+   * is in other hands, make a new profile.
+   *
+   * @param device UDF of the device
+   * @returns the profile, and in `awaiting` the applications that another administrator has yet to encrypt anew
+   * @throws `mesh/device/missing`; `mesh/argument` for this device itself: `delete` is for that;
+   * `mesh/profile/master` for an administrator, on a device without the master key; `mesh/profile/administrator`;
+   * `mesh/profile/last-administrator`; `mesh/portal/…`, after which it is finished later
+   */
+  removeDevice(device: string): Promise<DeviceRemoval> {
+    return this.#host.removeDevice(this.udf, device)
+  }
+
+  /**
+   * Makes a device an administrator: it may approve, remove and publish once it has refreshed. Only the device that
+   * created or recovered the profile can do this (`summary.holdsMasterKey`).
+   *
+   * @param device UDF of the device
+   * @throws `mesh/profile/master`; `mesh/device/missing`; `mesh/profile/administrator`; `mesh/portal/…`, after which it is
+   * finished later
+   */
+  promote(device: string): Promise<ProfileSummary> {
+    return this.#host.promoteDevice(this.udf, device)
+  }
+
+  /**
+   * Takes the administration from a device. It stays in the profile with its applications.
+   *
+   * @throws as `promote`, and `mesh/profile/last-administrator`; `mesh/argument` for this device itself
+   */
+  demote(device: string): Promise<ProfileSummary> {
+    return this.#host.demoteDevice(this.udf, device)
   }
 
   /**
@@ -195,8 +236,12 @@ export class PersonalSession {
     return this.#host.createApplication(this.udf, { kind, reuse: true })
   }
 
-  /** Removes the profile and its private keys from this machine. Elsewhere it goes on. It cannot be undone. */
-  delete(): Promise<void> {
-    return this.#host.forget(this.udf)
+  /**
+   * Removes the profile and its private keys from this machine. Elsewhere it goes on. It cannot be undone.
+   *
+   * @throws `mesh/profile/last-administrator` where no other device administers the profile, unless `evenIfLast` is said
+   */
+  delete(options: ForgetOptions = {}): Promise<void> {
+    return this.#host.forget(this.udf, options)
   }
 }

@@ -208,7 +208,7 @@ async function list(engine: EngineContext, flow: GrantFlow): Promise<void> {
       }
       const found = await publishVersion(engine, record, current, applications)
       verifySuccessor(current, found)
-      await engine.machine.commit([putVersion(record, found)])
+      await engine.machine.commit(await putVersion(engine, record, found))
     }
   } catch (error) {
     if (isFinal(error, 'mesh/storage/evicted', 'mesh/account/missing')) await abandon(engine, flow)
@@ -231,6 +231,7 @@ async function publishVersion(
     master: current.master.signed,
     devices: current.devices.map(device => device.signed),
     applications,
+    removed: current.removed,
     online: await requireOnlineKey(engine, record, current),
     updated: nextUpdated(engine.clock.now(), current.updated),
     ...(names && { names }),

@@ -9,8 +9,10 @@ import { mergeCatalogs } from '../../core/catalog/index.ts'
 import { isMeshError, MeshError, type MeshErrorCode } from '../../core/error.ts'
 import type { ApplicationVersion } from '../../core/profile/index.ts'
 import type { PortalConnection } from '../../core/protocol/transact.ts'
+import type { Mesh } from '../../core/schema/index.ts'
 import type { EngineContext } from '../context.ts'
-import { requireProfile } from '../profiles.ts'
+import { removalsOf } from '../members/noted.ts'
+import { requireMember, requireProfile } from '../profiles.ts'
 import type { ApplicationRecord, JournalRecord } from '../records.ts'
 import { fetchNewest } from '../refresh.ts'
 import {
@@ -93,7 +95,13 @@ async function sync(engine: EngineContext, profile: string, identifier: string):
     if (found === 'again') continue
     const base = found?.version ?? place.known
     if (found === undefined && place.record === undefined) throw notThere(identifier)
-    const next = await compose(engine, place, { base, isSound: found?.isSound ?? false, sent })
+    const basis = { base, isSound: found?.isSound ?? false, sent }
+    const next = await compose(engine, place, basis).catch(async error => {
+      if (await isForNewerProfile(engine, place.reader, error, ['mesh/key/missing'])) return 'again'
+      throw error
+    })
+    // What cannot be read (any more) may be explained by a newer profile: this device was removed.
+    if (next === 'again') continue
     const version = next ?? base
     if (version === undefined) throw notThere(identifier)
     if (next === undefined && found !== undefined) return store(engine, place, version)
@@ -108,6 +116,7 @@ async function locate(engine: EngineContext, udf: string, identifier: string): P
   const profile = await requireProfile(engine, udf)
   const personal = await engine.verifiedPersonal(profile.signed)
   const record = await engine.machine.get('applications', identifier)
+  requireMember(profile, personal)
   const [account] = profile.accounts
   if (account === undefined) throw new MeshError('mesh/account/missing', 'the profile has no account')
   return {
@@ -130,8 +139,35 @@ async function find(engine: EngineContext, place: Place): Promise<JudgedVersion 
     return await judgeVersion(engine, signed, { identifier, personal: reader.personal, known })
   } catch (error) {
     if (await isForNewerProfile(engine, reader, error, STALE)) return 'again'
+    const former =
+      isMeshError(error) && STALE.includes(error.code) && (await judgeByFormer(engine, place, signed))
+    if (former) return former
     throw error
   }
+}
+
+/**
+ * After a device was removed, the version that it signed or could read is none of the profile's as it is now. Who has
+ * to sign it anew judges it by the profile as it was: what is in it was written by those who might.
+ */
+async function judgeByFormer(
+  engine: EngineContext,
+  { entry, known, reader }: Place,
+  signed: Mesh<'SignedApplicationProfile'>,
+): Promise<JudgedVersion | undefined> {
+  const identifier = entry.Identifier!
+  if (roleOf(entry, reader.profile.device) !== 'administrator') return undefined
+  for (const { before } of await removalsOf(engine, reader.profile.id)) {
+    if (before === undefined) continue
+    try {
+      const personal = await engine.verifiedPersonal(before)
+      const { version } = await judgeVersion(engine, signed, { identifier, personal, known })
+      return { version, isSound: false }
+    } catch (error) {
+      if (!isMeshError(error)) throw error
+    }
+  }
+  return undefined
 }
 
 /** Whether the profile has changed since, so that what was refused by the old one may be right by the new one. */

@@ -4,6 +4,7 @@ import { isMeshError, MeshError } from '../../core/error.ts'
 import type { ApplicationChange, ApplicationSummary, ApplicationUpdate } from '../api.ts'
 import type { EngineContext } from '../context.ts'
 import { ignoreNamed } from '../flow.ts'
+import { requireMember } from '../profiles.ts'
 import { applyEdit, makeEdit, verifyWritable } from './edits.ts'
 import { journalLock, journalRecord } from './journal.ts'
 import { openHere, summarizeApplication } from './read.ts'
@@ -13,8 +14,8 @@ import { syncApplication } from './sync.ts'
  * Makes an edit. When this resolves, the edit is stored on this machine for good; the summary says whether it is
  * published too (`unpublished`), and if not, why (`problem`).
  *
- * @throws before anything was stored: `mesh/profile/missing`; `mesh/profile/administrator` on a device that may not
- * change the application; `mesh/key/missing`; `mesh/argument`, `mesh/catalog/…`, `mesh/schema/member`,
+ * @throws before anything was stored: `mesh/profile/missing`; `mesh/profile/removed`; `mesh/profile/administrator` on a device that
+ * may not change the application; `mesh/key/missing`; `mesh/argument`, `mesh/catalog/…`, `mesh/schema/member`,
  * `mesh/encoding/character` for a change that cannot be made; `mesh/storage/…`
  */
 export async function updateApplication(
@@ -25,6 +26,7 @@ export async function updateApplication(
 ): Promise<ApplicationUpdate> {
   const entries = await engine.machine.exclusively(journalLock(identifier), async () => {
     const { reader, version, contents } = await openHere(engine, profile, identifier)
+    requireMember(reader.profile, reader.personal)
     const { suite, applications } = reader.personal
     if (roleOf(findApplication(applications, identifier), reader.profile.device) !== 'administrator') {
       throw new MeshError('mesh/profile/administrator', 'this device may read the application, not change it')
