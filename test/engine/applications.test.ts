@@ -266,7 +266,7 @@ test('settings of credentials are kept', async () => {
 test('forgetting the profile leaves nothing of its applications', async () => {
   const { engine, profile, deps } = await new World().administrator()
   await engine.createApplication(profile, { kind: 'credential', entries: [{ put: login }] })
-  await engine.forget(profile)
+  await engine.forget(profile, { evenIfLast: true })
   for (const collection of ['applications', 'journal', 'grants'] as const)
     expect(await deps.machine.list(collection)).toEqual([])
 })

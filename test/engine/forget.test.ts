@@ -12,11 +12,11 @@ describe('forgetting a profile', () => {
     await world.machine().engine.beginConnect({ account: ALICE })
     expect(await admin.engine.pending(admin.profile)).toHaveLength(1)
 
-    await admin.engine.forget(admin.profile)
+    await admin.engine.forget(admin.profile, { evenIfLast: true })
     expect(await admin.deps.vault.list()).toEqual([])
     for (const collection of collections) expect(await admin.deps.machine.list(collection)).toEqual([])
     expect((await phone.engine.refresh(admin.profile)).devices).toHaveLength(2)
-    await expectRefusal(admin.engine.forget(admin.profile), 'mesh/profile/missing')
+    await expectRefusal(admin.engine.forget(admin.profile, { evenIfLast: true }), 'mesh/profile/missing')
   })
 
   test('keeps the device when another profile needs it, and names a new default', async () => {
@@ -24,7 +24,7 @@ describe('forgetting a profile', () => {
     const alice = await engine.createAccount({ account: ALICE })
     const bob = await engine.createAccount({ account: 'bob@example.com' })
     expect(bob.device).toBe(alice.device)
-    await engine.forget(alice.udf)
+    await engine.forget(alice.udf, { evenIfLast: true })
     const { profiles, devices } = await engine.summary()
     expect(profiles).toMatchObject([{ udf: bob.udf, isDefault: true, keysMissing: false }])
     expect(devices).toMatchObject([{ udf: bob.device }])

@@ -146,7 +146,10 @@ describe('a forged profile (attack 1)', () => {
     expect((await phone.engine.summary()).profiles).toEqual([known])
 
     lies.Get = answer(await without(nextUpdated(0, updated)))
-    expect((await phone.engine.refresh(alice.profile)).devices).toHaveLength(1)
+    // A true version that leaves the phone out is believed, and the phone says so.
+    await expectRefusal(phone.engine.refresh(alice.profile), 'mesh/profile/removed')
+    const [after] = (await phone.engine.summary()).profiles
+    expect(after).toMatchObject({ isRemoved: true, devices: [{ udf: known.devices[0]!.udf }] })
   })
 })
 

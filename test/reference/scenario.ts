@@ -235,9 +235,10 @@ export const steps: readonly Step[] = [
     story:
       'Laptop, phone and tablet fall into the sea. Here they forget the profile and its keys, which sends nothing: what ' +
       'the portal has stays as it is, and is of no use to it.',
-    calls: 'for (const device of [laptop, phone, tablet]) await device.forget(profile.udf)',
+    calls:
+      'for (const device of [laptop, phone, tablet]) await device.forget(profile.udf, { evenIfLast: true })',
     async run({ laptop, phone, tablet, notes }) {
-      for (const device of [laptop, phone, tablet]) await device.forget(notes.profile)
+      for (const device of [laptop, phone, tablet]) await device.forget(notes.profile, { evenIfLast: true })
     },
   },
   {

@@ -106,7 +106,7 @@ describe('an account', () => {
     const [again] = await (await openThrough(tunnel, 'test')).profiles()
     expect(again!.summary).toEqual(personal.summary)
     expect(await again!.refresh()).toEqual(personal.summary)
-    await again!.delete()
+    await again!.delete({ evenIfLast: true })
     expect(await mesh.profiles()).toEqual([])
   })
 

@@ -12,6 +12,7 @@ import type {
   ConnectedDevice,
   ConnectSummary,
   CreateApplicationOptions,
+  DeviceRemoval,
   DeviceSummary,
   EscrowOptions,
   EscrowShares,
@@ -291,6 +292,47 @@ export class FakeHost implements MeshApi {
     this.#scans.delete(id)
   }
 
+  async removeDevice(profile: string, device: string): Promise<DeviceRemoval> {
+    await this.#begin('removeDevice')
+    const devices = this.#deviceList(profile, device).filter(({ udf }) => udf !== device)
+    return { profile: this.#replace(profile, { devices }), awaiting: [] }
+  }
+
+  promoteDevice(profile: string, device: string): Promise<ProfileSummary> {
+    return this.#setAdministrator('promoteDevice', profile, { device, isAdministrator: true })
+  }
+
+  demoteDevice(profile: string, device: string): Promise<ProfileSummary> {
+    return this.#setAdministrator('demoteDevice', profile, { device, isAdministrator: false })
+  }
+
+  async #setAdministrator(
+    call: Call,
+    profile: string,
+    { device, isAdministrator }: { readonly device: string; readonly isAdministrator: boolean },
+  ): Promise<ProfileSummary> {
+    await this.#begin(call)
+    const devices = this.#deviceList(profile, device).map(one =>
+      one.udf === device ? { ...one, isAdministrator } : one,
+    )
+    return this.#replace(profile, { devices })
+  }
+
+  #deviceList(profile: string, device: string): readonly ConnectedDevice[] {
+    const { devices } = this.#profile(profile)
+    if (!devices.some(({ udf }) => udf === device))
+      throw new MeshError('mesh/device/missing', 'The profile has no such device.')
+    return devices
+  }
+
+  #replace(profile: string, changes: Partial<ProfileSummary>): ProfileSummary {
+    const before = this.#profile(profile)
+    const after = { ...before, ...changes }
+    this.#profiles.splice(this.#profiles.indexOf(before), 1, after)
+    this.#change('profiles')
+    return after
+  }
+
   async escrow(profile: string, { quorum, shares }: EscrowOptions): Promise<EscrowShares> {
     await this.#begin('escrow')
     const before = this.#profile(profile)
@@ -509,11 +551,12 @@ function thisDevice(name: string, kind: string): DeviceSummary {
 }
 
 function member(isThisDevice: boolean, name: string, kind: string): ConnectedDevice {
-  return { udf: laptopUdf, kind, name, isThisDevice }
+  return { udf: laptopUdf, kind, name, isThisDevice, isAdministrator: isThisDevice, applications: [] }
 }
 
 function phone(name: string): ConnectedDevice {
-  return { udf: phoneUdf, kind: 'phone', name, isThisDevice: false }
+  const nothing = { isThisDevice: false, isAdministrator: false, applications: [] }
+  return { udf: phoneUdf, kind: 'phone', name, ...nothing }
 }
 
 function profileOf(
@@ -528,6 +571,8 @@ function profileOf(
     devices,
     device: laptopUdf,
     isAdministrator,
+    holdsMasterKey: isAdministrator,
+    isRemoved: false,
     isDefault: true,
     keysMissing: false,
     updated: inMinutes(0),

@@ -181,7 +181,8 @@ export class SettingsPage extends AppPage {
     const profile = this.leaving
     this.#dialogElement?.close()
     try {
-      await profile?.delete()
+      // The dialog has said what that means.
+      await profile?.delete({ evenIfLast: true })
       this.app.announce(words.settings.removed)
       await this.app.refresh()
       this.app.router.go(paths.home)
