@@ -97,7 +97,7 @@ async function sync(engine: EngineContext, profile: string, identifier: string):
     if (found === undefined && place.record === undefined) throw notThere(identifier)
     const basis = { base, isSound: found?.isSound ?? false, sent }
     const next = await compose(engine, place, basis).catch(async error => {
-      if (await isForNewerProfile(engine, place.reader, error, ['mesh/key/missing'])) return 'again'
+      if (await isForNewerProfile(engine, place.reader, error, ['mesh/key/missing'])) return 'again' as const
       throw error
     })
     // What cannot be read (any more) may be explained by a newer profile: this device was removed.
