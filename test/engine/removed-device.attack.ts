@@ -277,7 +277,7 @@ describe('a removed device is brought back', () => {
   })
 
   test('by a request that it sends again', async () => {
-    const { engine, profile, phone, phoneUdf, world, helper } = await setScene()
+    const { engine, profile, phone, phoneUdf, world, helper, laptop } = await setScene()
     await engine.removeDevice(profile, phoneUdf)
     await helper.engine.refresh(profile)
     const ask = async (): Promise<ConnectSummary> => {
@@ -297,7 +297,13 @@ describe('a removed device is brought back', () => {
       },
     )
     expect(Pending).toHaveLength(1)
-    for (const admin of [engine, helper.engine]) expect(await admin.pending(profile)).toEqual([])
+    for (const { engine: admin, deps: ports } of [laptop, helper]) {
+      expect(await admin.pending(profile)).toEqual([])
+      // Nor is it accepted by whoever knows what the request is called.
+      const remembered = (await ports.machine.list('requests')).find(({ device }) => device === phoneUdf)!
+      const options = { authenticator: typeBack(asked, remembered.challenge) }
+      await expectRefusal(admin.accept(profile, remembered.id, options), 'mesh/profile/removed')
+    }
 
     const stranger = world.machine()
     await stranger.engine.beginConnect({ account: ALICE })

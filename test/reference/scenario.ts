@@ -231,6 +231,31 @@ export const steps: readonly Step[] = [
     },
   },
   {
+    title: 'An administrator, and a removal',
+    story:
+      'The laptop, which holds the master key, signs the phone’s own signature key into the master profile: the phone ' +
+      'administers the profile from now on, and removes the tablet. The next version names the removed device in its ' +
+      'protected header, so that nobody lets it in again.',
+    calls: [
+      'await laptop.promoteDevice(profile.udf, phone.device)',
+      'await phone.refresh(profile.udf)',
+      'await phone.removeDevice(profile.udf, tablet.device)',
+      'await tablet.refresh(profile.udf) // mesh/profile/removed',
+    ].join('\n'),
+    async run({ laptop, phone, tablet, notes, stage }) {
+      const { profile } = notes
+      stage.turnClock(60)
+      const [{ device: phoneUdf }, { device: tabletUdf }] = [
+        (await phone.summary()).profiles[0]!,
+        (await tablet.summary()).profiles[0]!,
+      ]
+      await laptop.promoteDevice(profile, phoneUdf)
+      await phone.refresh(profile)
+      await phone.removeDevice(profile, tabletUdf)
+      return tablet.refresh(profile).catch((error: { code?: string }) => error.code)
+    },
+  },
+  {
     title: 'Everything is lost',
     story:
       'Laptop, phone and tablet fall into the sea. Here they forget the profile and its keys, which sends nothing: what ' +

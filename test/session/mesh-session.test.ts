@@ -179,6 +179,30 @@ describe('a second device', () => {
     expect((await found!.wait()).udf).toBe(alice.udf)
   })
 
+  test('administers, is demoted, and is removed for good', async () => {
+    const { alice, phone } = await openBoth()
+    const request = await phone.connect(ALICE)
+    const [pending] = await alice.pendingNow()
+    await pending!.accept({ authenticator: request.authenticator, administrator: true })
+    const mine = await request.wait()
+    expect(await mine.refresh()).toMatchObject({ isAdministrator: true, holdsMasterKey: false })
+    await expect(mine.removeDevice(alice.summary.device)).rejects.toMatchObject({
+      code: 'mesh/profile/master',
+    })
+
+    expect((await alice.demote(request.device)).devices[1]).toMatchObject({ isAdministrator: false })
+    expect((await alice.promote(request.device)).devices[1]).toMatchObject({ isAdministrator: true })
+    await expect(alice.removeDevice(alice.summary.device)).rejects.toMatchObject({ code: 'mesh/argument' })
+    const { profile, awaiting } = await alice.removeDevice(request.device)
+    expect(profile.devices).toHaveLength(1)
+    expect(awaiting).toEqual([])
+    await expect(mine.refresh()).rejects.toMatchObject({ code: 'mesh/profile/removed' })
+    expect((await phone.summary()).profiles).toMatchObject([{ isRemoved: true }])
+    await expect(alice.delete()).rejects.toMatchObject({ code: 'mesh/profile/last-administrator' })
+    await mine.delete()
+    expect(await phone.profiles()).toEqual([])
+  })
+
   test('is told no', async () => {
     const { alice, phone } = await openBoth()
     const request = await phone.connect(ALICE)
