@@ -181,6 +181,26 @@ describe('administrators', () => {
     expect((await phone.engine.refresh(profile)).digest).toBe(digest)
   })
 
+  test('two of them at once: one removes a device, the other lets one in', async () => {
+    const { engine, profile, world, tablet, tabletUdf, phone, phoneUdf } = await setScene()
+    await engine.promoteDevice(profile, tabletUdf)
+    await tablet.engine.refresh(profile)
+    const newcomer = world.machine()
+    const asked = await newcomer.engine.beginConnect({ account: ALICE })
+    const { id } = await onlyPending(tablet.engine, profile)
+    await Promise.all([
+      engine.removeDevice(profile, phoneUdf),
+      tablet.engine.accept(profile, id, { authenticator: asked.authenticator }),
+    ])
+    expect(await newcomer.engine.advanceConnect(asked.id)).toMatchObject({ state: 'joined' })
+    const versions = [engine, tablet.engine, newcomer.engine].map(one => one.refresh(profile))
+    const [first, ...others] = await Promise.all(versions)
+    expect(others.map(({ digest }) => digest)).toEqual([first!.digest, first!.digest])
+    const udfs = first!.devices.map(({ udf }) => udf)
+    expect(udfs).toEqual([first!.device, tabletUdf, asked.device])
+    await expectRefusal(phone.engine.refresh(profile), 'mesh/profile/removed')
+  })
+
   test('a demoted device stays, and administers no more', async () => {
     const { engine, profile, tablet, tabletUdf, phoneUdf, identifier } = await setScene()
     await engine.promoteDevice(profile, tabletUdf)
