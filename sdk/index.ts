@@ -24,6 +24,8 @@ export type {
   EscrowOptions,
   EscrowShares,
   FoundProfile,
+  Invite,
+  InviteOptions,
   MachineSummary,
   MeshApi,
   PendingRequest,
@@ -32,7 +34,8 @@ export type {
   SshKeyFile,
   Validation,
 } from './engine/api.ts'
-export type { DeviceKind } from './engine/records.ts'
+export type { DeviceKind, WantedApplication } from './engine/records.ts'
+export type { ConnectWay } from './engine/ways.ts'
 export {
   type ApplicationSession,
   type CatalogSession,
@@ -44,6 +47,7 @@ export {
   PendingDevice,
   type PendingOptions,
   PersonalSession,
+  type SpokenInvite,
   type SshSession,
   type WaitOptions,
 } from './session/index.ts'

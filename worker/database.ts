@@ -64,7 +64,7 @@ const applicationStores = [
   'recoveries',
 ] as const satisfies readonly Store[]
 
-const memberStores = ['members'] as const satisfies readonly Store[]
+const memberStores = ['members', 'invites'] as const satisfies readonly Store[]
 
 const upgrades: readonly Upgrade[] = [
   connection => {

@@ -116,6 +116,24 @@ const meanings = {
   'mesh/connect/uri': {
     remedy: 'This is not a connection code. Scan or copy the code on the new device again.',
   },
+  'mesh/invite/format': {
+    remedy: 'This is not an invite. Compare it with what the other device shows, letter by letter.',
+  },
+  'mesh/invite/pin': {
+    remedy: 'The PIN is wrong. Nobody was let in; ask for a new invite.',
+  },
+  'mesh/invite/burnt': {
+    remedy: 'The PIN was wrong too often, or the invite was refused. Make a new invite.',
+  },
+  'mesh/invite/expired': {
+    remedy: 'The invite has expired. Ask for a new one, and check the clock of this device.',
+  },
+  'mesh/invite/used': {
+    remedy: 'The invite was used already. If it was not you, remove that device; ask for a new invite.',
+  },
+  'mesh/invite/unknown': {
+    remedy: 'There is no such invite. It may have been cancelled; ask for a new one.',
+  },
   'mesh/share/format': {
     remedy: 'A recovery share is not written as it should be. Compare it with the paper, group by group.',
   },

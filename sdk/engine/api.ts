@@ -12,7 +12,8 @@ import type {
 import type { CatalogKind, EntryDraft, EntryOf } from '../core/catalog/index.ts'
 import type { MeshErrorCode, MeshErrorData } from '../core/error.ts'
 import type { SuiteName } from '../core/suite/index.ts'
-import type { Collection, ConnectFlow, DeviceKind } from './records.ts'
+import type { Collection, ConnectFlow, DeviceKind, WantedApplication } from './records.ts'
+import type { ConnectWay } from './ways.ts'
 
 export interface DeviceSummary {
   readonly udf: string
@@ -99,11 +100,14 @@ export interface FoundProfile {
 
 export interface ConnectSummary {
   readonly id: string
-  readonly way: 'address' | 'scan'
+  readonly way: ConnectWay
   readonly state: ConnectFlow['state']
   readonly device: string
   readonly account?: string
-  /** Address way: the fingerprint of the profile the portal showed; unverified until the request is accepted. */
+  /**
+   * Address way, and an invite without the fingerprint: that of the profile the portal showed; unverified until the
+   * request is accepted.
+   */
   readonly profile?: string
   readonly authenticator: string
   readonly uri?: string
@@ -116,31 +120,80 @@ export interface ConnectSummary {
 export interface PendingRequest {
   /** Names this very request: other bytes from the same device have another one. Opaque. */
   readonly id: string
-  readonly way: 'address' | 'scan'
+  /**
+   * `invite`: the device knows the PIN of an invite made here. `label`: the code was printed on the device, so everybody
+   * who has ever seen it can have read it.
+   */
+  readonly way: ConnectWay
   readonly account: string
   readonly device: string
   readonly kind: string
-  /** A name carried in a scanned code; chosen by whoever made the code. */
+  /** A name carried in a scanned code, chosen by whoever made the code; or the one chosen for the invite here. */
   readonly suggestedName?: string
   readonly authenticator: string
-  /** Indexes (from 0) of the authenticator's groups that must be typed back when it was not scanned. */
+  /**
+   * Indexes (from 0) of the authenticator's groups that must be typed back when it was not scanned. Empty where the
+   * invite says enough: then accept without an authenticator.
+   */
   readonly challenge: readonly number[]
   /** Scan way, address way after scanning: the code was seen by this device's camera. */
   readonly scanned: boolean
+  /** Invite way: the applications it was made with; given unless `accept` says otherwise. */
+  readonly applications?: readonly WantedApplication[]
+  /** Invite way: why it cannot be accepted, such as `mesh/invite/pin`. Rejecting it tells the device. */
+  readonly problem?: MeshErrorCode
+  /** When this device first saw it; UTC, wire form. */
+  readonly seenAt: string
+  /** Until when it can be decided here; UTC, wire form. */
+  readonly expiresAt: string
 }
 
 export interface AcceptOptions {
-  /** The whole authenticator as scanned, or what was typed for the groups of `challenge`, in that order. */
-  readonly authenticator: string
+  /**
+   * The whole authenticator as scanned, or what was typed for the groups of `challenge`, in that order. Left out for an
+   * invite that asks for none.
+   */
+  readonly authenticator?: string
   /** What to call the device; kept private. */
   readonly name?: string
   /** Make it an administrator of the profile as well; takes the device that holds the master key. */
   readonly administrator?: boolean
-  /** Applications the device may read once it is in, and those it may also change. */
-  readonly applications?: readonly (
-    | string
-    | { readonly identifier: string; readonly administrator?: boolean }
-  )[]
+  /** Applications the device may read once it is in, and those it may also change. Default: those of the invite. */
+  readonly applications?: readonly WantedApplication[]
+}
+
+export interface InviteOptions {
+  /** Every invite has a PIN; may be written out, since the draft does. */
+  readonly pin?: true
+  /** Seconds until it expires, up to a day. Default: 600. */
+  readonly expires?: number
+  /** Which of the profile's accounts the device shall know it by; the first when left out. */
+  readonly account?: string
+  /** What to call the device that comes; kept private. */
+  readonly name?: string
+  /** Applications it may read once it is in, and those it may also change. */
+  readonly applications?: readonly WantedApplication[]
+}
+
+/** An invite that can still be used. Whoever knows it can ask to join; nobody is let in by it alone. */
+export interface Invite {
+  readonly id: string
+  readonly account: string
+  /** UDF of the profile. */
+  readonly profile: string
+  /** Three groups of five letters and digits, to be said together with the account. */
+  readonly pin: string
+  /** Account, fingerprint and PIN in words, to be sent. */
+  readonly text: string
+  /** As a link into the app, also for a QR code; absent where it would be too long for one. */
+  readonly uri?: string
+  /** UTC, wire form. */
+  readonly createdAt: string
+  readonly expiresAt: string
+  /** Wrong PINs that it still bears. */
+  readonly triesLeft: number
+  readonly name?: string
+  readonly applications?: readonly WantedApplication[]
 }
 
 export interface ForgetOptions {
@@ -177,8 +230,14 @@ export interface BeginConnectOptions extends NewDevice {
   readonly account?: string
   readonly device?: string
   readonly suite?: SuiteName
-  /** Base URL of the portal, where it is not the account's (address way) or the host's own (scan way). */
+  /** Base URL of the portal, where it is not the account's or the invite's, or the host's own (to be scanned). */
   readonly portal?: string
+  /** An invite as it was scanned, pasted or typed; in the place of `account`. */
+  readonly invite?: string
+  /** The PIN that somebody said, with `account`. */
+  readonly pin?: string
+  /** To be scanned much later, from a code that is printed: the connect stays for a year. */
+  readonly label?: boolean
 }
 
 export interface EscrowOptions {
@@ -342,6 +401,12 @@ export interface MeshApi {
   promoteDevice(profile: string, device: string): Promise<ProfileSummary>
   /** Takes the administration from a device, which stays in the profile. */
   demoteDevice(profile: string, device: string): Promise<ProfileSummary>
+  /** Makes an invite. It is kept on this device, which alone can tell whether a request knows its PIN. */
+  invite(profile: string, options: InviteOptions): Promise<Invite>
+  /** The invites made here that can still be used. */
+  invites(profile: string): Promise<readonly Invite[]>
+  /** Ends an invite. */
+  cancelInvite(profile: string, id: string): Promise<void>
 
   /** Makes a set of recovery shares. Sets made before stay valid. */
   escrow(profile: string, options: EscrowOptions): Promise<EscrowShares>

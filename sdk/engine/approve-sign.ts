@@ -39,13 +39,13 @@ export async function addDevice(
   return engine.verifiedPersonal(objectToText('SignedPersonalProfile', signed))
 }
 
-/** The two signed texts of a decision. In the scan way the result says the account, since the device knows none yet. */
+/** The two signed texts of a decision. With a MAC goes the account: a device that was scanned knows none yet. */
 export async function signResult(
   engine: EngineContext,
-  flow: Pick<ApproveFlow, 'decision' | 'account' | 'mac' | 'nonce'>,
+  flow: Pick<ApproveFlow, 'decision' | 'account' | 'mac' | 'nonce' | 'reason'>,
   { device, online, personal }: Signing & { readonly personal: VerifiedPersonal },
 ): Promise<Pick<ApproveFlow, 'personal' | 'result'>> {
-  const { decision, account, mac, nonce } = flow
+  const { decision, account, mac, nonce, reason } = flow
   const result = await createConnectionResult(engine, {
     decision,
     device: device.signed,
@@ -54,6 +54,7 @@ export async function signResult(
     mac,
     nonce,
     account: mac && account,
+    reason,
   })
   return {
     personal: objectToText('SignedPersonalProfile', personal.signed),

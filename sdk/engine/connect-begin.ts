@@ -15,7 +15,7 @@ import { fetchPersonal, portalOf } from './portals.ts'
 import { isAlive } from './profiles.ts'
 import type { ConnectFlow, DeviceRecord } from './records.ts'
 import { sealSecret } from './secrets.ts'
-import { REQUEST_LIFETIME, wireTime } from './time.ts'
+import { LABEL_LIFETIME, REQUEST_LIFETIME, wireTime } from './time.ts'
 
 const SCAN_SECRET_BYTES = 16
 
@@ -39,7 +39,7 @@ export async function prepareAddressConnect(
   await refuseIfHeld(engine, personal.udf)
   if (options.suite !== undefined && options.suite !== personal.suite) throw wrongSuite(personal.suite)
   const suite = await supportedSuite(engine, personal.suite)
-  return store(engine, { ...options, suite }, async device => {
+  return storeConnect(engine, { ...options, suite }, async device => {
     const key = await requireKey(engine, device.signatureKey)
     const { signed, authenticator, nonce } = await createConnectionRequest(engine, {
       device: device.signed,
@@ -59,7 +59,8 @@ export async function prepareAddressConnect(
 }
 
 /**
- * Makes and stores the code that an administrator scans: this device, its portal and a one-time secret.
+ * Makes and stores the code that an administrator scans: this device, its portal and a one-time secret. One that is
+ * printed (`label`) is good for a year, and otherwise the same.
  *
  * @throws `mesh/connect/unsupported` where the portal cannot, or the suite is that of 2017; `mesh/argument` without a
  * portal; `mesh/key/unsupported`; `mesh/portal/…`
@@ -73,19 +74,20 @@ export async function prepareScanConnect(
   if (!names.has('scan'))
     throw new MeshError('mesh/connect/unsupported', 'the portal does not take scanned devices')
   const suite = await suiteToScan(engine, options)
-  return store(engine, { ...options, suite }, async device => {
+  return storeConnect(engine, { ...options, suite }, async device => {
     const secret = randomBytes(engine, SCAN_SECRET_BYTES)
     const sealed = await sealSecret(engine, secret, { device, purpose: 'scan-secret', subject: device.udf })
     const authenticator = await scanAuthenticator(engine, { device: device.udf, secret })
     secret.fill(0)
-    return { way: 'scan', portal: portal.url, secret: sealed, authenticator }
+    const way = options.label ? 'label' : 'scan'
+    return { way, portal: portal.url, secret: sealed, authenticator }
   })
 }
 
 type Prepared = Omit<ConnectFlow, 'id' | 'state' | 'device' | 'createdAt' | 'expiresAt'>
 
 /** Picks the device and stores the flow, while nobody else picks one. */
-function store(
+export function storeConnect(
   engine: EngineContext,
   options: BeginConnectOptions & { readonly suite: SuiteName },
   prepare: (device: VerifiedDevice) => Promise<Prepared>,
@@ -102,7 +104,7 @@ function store(
       state: 'prepared',
       device: record.id,
       createdAt: wireTime(now),
-      expiresAt: wireTime(now + REQUEST_LIFETIME),
+      expiresAt: wireTime(now + (prepared.way === 'label' ? LABEL_LIFETIME : REQUEST_LIFETIME)),
     }
     await engine.machine.commit([
       { collection: 'connects', put: flow },
@@ -123,7 +125,7 @@ async function chooseDevice(
 }
 
 /** A profile held here cannot be joined again, unless its keys are gone or it has removed the device: then anew. */
-async function refuseIfHeld(engine: EngineContext, udf: string): Promise<void> {
+export async function refuseIfHeld(engine: EngineContext, udf: string): Promise<void> {
   const held = await engine.machine.get('profiles', udf)
   if (held && (await isAlive(engine, held))) {
     throw new MeshError('mesh/profile/exists', `this machine is in the profile ${udf} already`)
@@ -147,6 +149,6 @@ async function suiteToScan(engine: EngineContext, options: BeginConnectOptions):
   return suite
 }
 
-function wrongSuite(suite: SuiteName): MeshError {
+export function wrongSuite(suite: SuiteName): MeshError {
   return new MeshError('mesh/profile/suite', `the profile is of suite ${suite}`)
 }

@@ -10,6 +10,7 @@ import { isFinal, type Step } from './flow.ts'
 import type { ConnectFlow } from './records.ts'
 import { openSecret } from './secrets.ts'
 import { DAY, wireTimeToMilliseconds } from './time.ts'
+import { isByRequest } from './ways.ts'
 
 const ENDS: readonly ConnectFlow['state'][] = ['joined', 'rejected', 'expired', 'failed']
 
@@ -68,15 +69,19 @@ export async function summarizeConnect(engine: EngineContext, flow: ConnectFlow)
 
 /** What the code shows; undefined when it cannot be shown: keys that were evicted, an address too long for a code. */
 async function connectUri(engine: EngineContext, flow: ConnectFlow): Promise<string | undefined> {
-  const { portal, account, authenticator, device: udf } = flow
+  const { way, portal, account, authenticator, device: udf } = flow
   try {
-    if (flow.secret === undefined) {
+    if (isByRequest(way)) {
       return account && formatConnectionUri({ way: 'address', portal, account, authenticator })
     }
     const device = await loadDevice(engine, udf)
-    const secret = await openSecret(engine, flow.secret, { device, purpose: 'scan-secret', subject: udf })
+    const secret = await openSecret(engine, flow.secret ?? '', {
+      device,
+      purpose: 'scan-secret',
+      subject: udf,
+    })
     const { name } = await requireDevice(engine, udf)
-    return formatConnectionUri({ way: 'scan', portal, device: udf, secret, name })
+    return formatConnectionUri({ way: way === 'label' ? way : 'scan', portal, device: udf, secret, name })
   } catch (error) {
     if (!isMeshError(error)) throw error
     return undefined

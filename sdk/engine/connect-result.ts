@@ -6,6 +6,7 @@ import type { EngineContext } from './context.ts'
 import { loadDevice, signerFor } from './devices.ts'
 import type { ConnectFlow } from './records.ts'
 import { openSecret } from './secrets.ts'
+import { isByRequest } from './ways.ts'
 
 /**
  * Asks the portal once.
@@ -23,7 +24,7 @@ export async function fetchResult(
       .at(flow.portal)
       .transact(
         'ConnectStatus',
-        { DeviceID: flow.device, ...(flow.way === 'address' && { AccountID: flow.account }) },
+        { DeviceID: flow.device, ...(isByRequest(flow.way) && { AccountID: flow.account }) },
         { signer },
       )
     return response.Result
@@ -36,8 +37,8 @@ export async function fetchResult(
 }
 
 /**
- * Checks a result as wire K.3 demands: the address way against the profile and nonce of the request, the scan way
- * against the secret in the code.
+ * Checks a result as wire K.3 demands: by address against the profile and nonce of the request, by invite against the
+ * key of the PIN too, by a scanned code against the secret in it.
  *
  * @throws `mesh/connect/result`, `mesh/profile/substituted` and every refusal of the verifier; `mesh/storage/evicted`
  */
@@ -47,7 +48,12 @@ export async function verifyResult(
   signed: Mesh<'SignedConnectionResult'>,
 ) {
   const device = await loadDevice(engine, flow.device)
-  const { profile, nonce } = flow
+  const { profile, nonce, pinned = false } = flow
+  if (flow.way === 'invite') {
+    const subject = device.udf
+    const key = await openSecret(engine, flow.secret ?? '', { device, purpose: 'invite-key', subject })
+    return verifyConnectionResult(engine, signed, { device, profile, nonce, invite: { key, pinned } })
+  }
   if (flow.way === 'address') return verifyConnectionResult(engine, signed, { device, profile, nonce })
   const secret = await openSecret(engine, flow.secret ?? '', {
     device,

@@ -4,7 +4,7 @@
  * What is asked of the portal is safe to ask again, and nothing is believed or stored as a profile before the result
  * has passed every check of wire K.3.
  */
-import { isMeshError, MeshError } from '../core/error.ts'
+import { isMeshError, MeshError, type MeshErrorCode, type MeshErrorData } from '../core/error.ts'
 import type { BeginConnectOptions, ConnectSummary } from './api.ts'
 import { prepareAddressConnect, prepareScanConnect } from './connect-begin.ts'
 import { join } from './connect-join.ts'
@@ -26,6 +26,8 @@ import { objectToText, textToObject } from './objects.ts'
 import { normalizeAccount } from './portals.ts'
 import type { MachineChange } from './ports.ts'
 import type { ConnectFlow } from './records.ts'
+import { loadInvites } from './seldom.ts'
+import { isByRequest } from './ways.ts'
 
 function connectLock(id: string): string {
   return `connect:${id}`
@@ -35,17 +37,14 @@ function connectLock(id: string): string {
  * Begins to connect this device and sends what the portal must know. A portal that does not answer at that point leaves
  * the connect `prepared`: `advanceConnect` sends it again.
  *
- * @throws as `prepareAddressConnect` and `prepareScanConnect`; whatever the portal refuses the request with
+ * @throws as `prepareAddressConnect`, `prepareScanConnect` and `prepareInviteConnect`; whatever the portal refuses the request with
  */
 export async function beginConnect(
   engine: EngineContext,
   options: BeginConnectOptions,
 ): Promise<ConnectSummary> {
   await dropForgotten(engine)
-  const flow =
-    options.account === undefined
-      ? await prepareScanConnect(engine, options)
-      : await prepareAddressConnect(engine, { ...options, account: normalizeAccount(options.account) })
+  const flow = await prepare(engine, options)
   const summary = await advance(engine, flow.id, send).catch(async error => {
     if (!isMeshError(error) || isFinal(error)) throw error
     return summarizeConnect(engine, flow)
@@ -55,6 +54,14 @@ export async function beginConnect(
     throw new MeshError(summary.error.code, summary.error.message)
   }
   return summary
+}
+
+async function prepare(engine: EngineContext, options: BeginConnectOptions): Promise<ConnectFlow> {
+  const { account, invite, pin } = options
+  if (invite !== undefined || pin !== undefined)
+    return (await loadInvites()).prepareInviteConnect(engine, options)
+  if (account === undefined) return prepareScanConnect(engine, options)
+  return prepareAddressConnect(engine, { ...options, account: normalizeAccount(account) })
 }
 
 /**
@@ -117,7 +124,7 @@ async function send(engine: EngineContext, flow: ConnectFlow): Promise<Step<Conn
   const device = await requireDevice(engine, flow.device)
   const portal = engine.portals.at(flow.portal)
   try {
-    if (flow.way === 'address') {
+    if (isByRequest(flow.way)) {
       await portal.transact('ConnectStart', {
         SignedRequest: textToObject(flow.request ?? '', 'SignedConnectionRequest'),
         ...(flow.account !== undefined && { AccountID: flow.account }),
@@ -137,12 +144,13 @@ async function send(engine: EngineContext, flow: ConnectFlow): Promise<Step<Conn
  * this device was off.
  */
 async function ask(engine: EngineContext, flow: ConnectFlow): Promise<Step<ConnectFlow>> {
-  if (isForgotten(engine, flow)) return moveTo(endedFlow(flow, 'expired'), false)
+  if (isForgotten(engine, flow) || isUnbelievable(engine, flow))
+    return moveTo(endedFlow(flow, 'expired'), false)
   const signed = await fetchResult(engine, flow)
   if (!signed) return waitOrExpire(engine, flow)
   try {
-    const { decision, personal, account = flow.account } = await verifyResult(engine, flow, signed)
-    if (decision === 'rejected') return moveTo(endedFlow(flow, 'rejected'), false)
+    const { decision, personal, account = flow.account, reason } = await verifyResult(engine, flow, signed)
+    if (decision === 'rejected') return moveTo(endedFlow(flow, 'rejected', reason && refusal(reason)), false)
     if (decision === 'undecided') return waitOrExpire(engine, flow)
     if (account === undefined)
       throw new MeshError('mesh/connect/result', 'the result does not say which account it is')
@@ -151,6 +159,15 @@ async function ask(engine: EngineContext, flow: ConnectFlow): Promise<Step<Conne
   } catch (error) {
     return failIfFinal(flow, error, 'mesh/storage/evicted')
   }
+}
+
+/** What makes up for a profile that only the PIN tells is that the PIN cannot be found out in the time there is. */
+function isUnbelievable(engine: EngineContext, flow: ConnectFlow): boolean {
+  return flow.way === 'invite' && !flow.pinned && isExpired(engine, flow)
+}
+
+function refusal(code: MeshErrorCode): MeshErrorData {
+  return { code, message: 'the administrator refused the invite' }
 }
 
 function waitOrExpire(engine: EngineContext, flow: ConnectFlow): Step<ConnectFlow> {

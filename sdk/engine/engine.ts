@@ -15,7 +15,7 @@ import type { Collection } from './records.ts'
 import { refreshProfile } from './refresh.ts'
 import { listPending } from './requests.ts'
 import { scanCode } from './scan.ts'
-import { loadApplications, loadEscrow, loadMembers, loadRecovery } from './seldom.ts'
+import { loadApplications, loadEscrow, loadInvites, loadMembers, loadRecovery } from './seldom.ts'
 import { summarizeMachine } from './summaries.ts'
 import { validateAccount } from './validate.ts'
 
@@ -50,6 +50,9 @@ export function createEngine(deps: EngineDeps): MeshApi {
     removeDevice: async (profile, device) => (await loadMembers()).removeDevice(engine, profile, device),
     promoteDevice: async (profile, device) => (await loadMembers()).promoteDevice(engine, profile, device),
     demoteDevice: async (profile, device) => (await loadMembers()).demoteDevice(engine, profile, device),
+    invite: async (profile, options) => (await loadInvites()).createInvite(engine, profile, options),
+    invites: async profile => (await loadInvites()).listInvites(engine, profile),
+    cancelInvite: async (profile, id) => (await loadInvites()).cancelInvite(engine, profile, id),
     escrow: async (profile, options) => (await loadEscrow()).makeShares(engine, profile, options),
     recover: async options => (await loadRecovery()).recoverProfile(engine, options),
     createApplication: async (profile, options) =>

@@ -54,6 +54,7 @@ async function removeProfile(engine: EngineContext, udf: string): Promise<void> 
     ...(await removals(engine, 'journal', edit => edit.profile === udf)),
     ...(await removals(engine, 'grants', flow => flow.profile === udf)),
     ...(await removals(engine, 'members', flow => flow.profile === udf)),
+    ...(await removals(engine, 'invites', invite => invite.profile === udf)),
     ...(await removals(engine, 'connects', flow => flow.state === 'joined' && flow.profile === udf)),
   ])
   const owners = isStillUsed ? [udf] : [udf, device]
@@ -82,6 +83,7 @@ type OfProfile =
   | 'journal'
   | 'grants'
   | 'members'
+  | 'invites'
 
 async function removals<C extends OfProfile>(
   engine: EngineContext,

@@ -1,9 +1,10 @@
 /** What a machine store holds, by collection. Signed objects are kept as the tagged text they came in. */
 
 import type { ApplicationRole } from '../core/application/index.ts'
-import type { MeshErrorData } from '../core/error.ts'
+import type { MeshErrorCode, MeshErrorData } from '../core/error.ts'
 import type { ApplicationType } from '../core/profile/index.ts'
 import type { SuiteName } from '../core/suite/index.ts'
+import type { ConnectWay } from './ways.ts'
 
 /** What a device is, in one public word; names that a person chose stay private. */
 export type DeviceKind = 'phone' | 'tablet' | 'computer' | 'browser' | 'web app'
@@ -87,20 +88,25 @@ export interface CreateFlow {
 export interface ConnectFlow {
   /** Random identifier. */
   readonly id: string
-  readonly way: 'address' | 'scan'
+  readonly way: ConnectWay
   readonly state: 'prepared' | 'requested' | 'accepted' | 'joined' | 'rejected' | 'expired' | 'failed'
   readonly device: string
   readonly portal: string
-  /** Address way: known from the start. Scan way: learnt at the end. */
+  /** Address and invite: known from the start. Scan and label: learnt at the end. */
   readonly account?: string
-  /** Address way: the profile whose UDF the authenticator covers. Scan way: learnt from the verified result. */
+  /** Address and invite: the profile whose UDF the authenticator covers. Otherwise learnt from the verified result. */
   readonly profile?: string
-  /** Address way: tagged SignedConnectionRequest. */
+  /** Address and invite: tagged SignedConnectionRequest. */
   readonly request?: string
-  /** Scan way: tagged JoseWebEncryption of the one-time secret S, for this device's encryption key. */
+  /**
+   * Tagged JoseWebEncryption for this device's encryption key. Scan and label: of the one-time secret S. Invite: of the
+   * key that the PIN gave for this request.
+   */
   readonly secret?: string
+  /** Invite: the profile's fingerprint was in it. Otherwise only an answer with its proof is believed, and in time. */
+  readonly pinned?: boolean
   readonly authenticator: string
-  /** Address way, own suites: the nonce of the request, which the result must bear. */
+  /** Address and invite, own suites: the nonce of the request, which the result must bear. */
   readonly nonce?: string
   /** Tagged SignedConnectionResult that passed every check, until the profile is stored. */
   readonly result?: string
@@ -120,10 +126,12 @@ export interface ApproveFlow {
   /** Tagged SignedDeviceProfile, as it was shown. */
   readonly signedDevice: string
   readonly decision: 'Accepted' | 'Rejected'
-  /** What goes into the header of the result: scan way, the proof that the code was seen, and the account. */
+  /** What goes into the header of the result: the proof that the code or the PIN is known, and the account. */
   readonly mac?: string
-  /** Address way, own suites: the nonce of the request. */
+  /** Address and invite, own suites: the nonce of the request. */
   readonly nonce?: string
+  /** What was wrong with the invite, when that is why the device is rejected. */
+  readonly reason?: MeshErrorCode
   readonly state: 'decided' | 'published' | 'completed'
   /** Tagged SignedPersonalProfile after the change (accepting) or as it is (rejecting). */
   readonly personal: string
@@ -150,24 +158,53 @@ export interface ApproveFlow {
 export interface RequestRecord {
   /** `<profile UDF>/<device UDF>/<digest>`; the digest covers `signed`. */
   readonly id: string
-  readonly way: 'address' | 'scan'
+  readonly way: ConnectWay
   readonly profile: string
   readonly device: string
   readonly account: string
   readonly portal: string
-  /** Address way: tagged SignedConnectionRequest. Scan way: tagged SignedDeviceProfile. Both verified. */
+  /** Address and invite: tagged SignedConnectionRequest. Scan and label: tagged SignedDeviceProfile. All verified. */
   readonly signed: string
   readonly kind: string
   readonly authenticator: string
-  /** Groups of the authenticator to type back, chosen once. Empty in the scan way. */
+  /** Groups of the authenticator to type back, chosen once. */
   readonly challenge: readonly number[]
   readonly scanned: boolean
-  /** Scan way: tagged JoseWebEncryption of S, for this device's encryption key. */
+  /** Tagged JoseWebEncryption for this device's encryption key. Scan and label: of S. Invite: of the request's key. */
   readonly secret?: string
-  /** Scan way: the name in the code. */
+  /** Scan and label: the name in the code. Invite: the name it was made with. */
   readonly name?: string
+  /** Invite: its record. */
+  readonly invite?: string
+  /** Invite: what it was made with. */
+  readonly applications?: readonly WantedApplication[]
+  /** Invite: why it cannot be accepted. */
+  readonly problem?: MeshErrorCode
+  /** Invite: another device knows the PIN as well, so the PIN alone does not say which of them is meant. */
+  readonly contested?: boolean
   /** UTC, wire form. */
   readonly seenAt: string
+  readonly expiresAt: string
+}
+
+/** An application that a device shall be given. */
+export type WantedApplication = string | { readonly identifier: string; readonly administrator?: boolean }
+
+/** An invite that was made on this device, kept until a day after it has ended. */
+export interface InviteRecord {
+  /** `<profile UDF>/<the two letters that name it>` */
+  readonly id: string
+  readonly profile: string
+  readonly account: string
+  readonly portal: string
+  /** Tagged JoseWebEncryption of the PIN, for this device's encryption key; gone with the end of the invite. */
+  readonly secret?: string
+  readonly state: 'open' | 'used' | 'burnt' | 'cancelled'
+  /** Requests that named it and did not know its PIN. */
+  readonly wrong: number
+  readonly name?: string
+  readonly applications?: readonly WantedApplication[]
+  readonly createdAt: string
   readonly expiresAt: string
 }
 
@@ -261,6 +298,7 @@ export interface MachineRecords {
   readonly grants: GrantFlow
   readonly members: MemberFlow
   readonly recoveries: RecoverFlow
+  readonly invites: InviteRecord
 }
 
 export type Collection = keyof MachineRecords
@@ -279,4 +317,5 @@ export const collections: readonly Collection[] = [
   'grants',
   'members',
   'recoveries',
+  'invites',
 ]

@@ -15,7 +15,9 @@ import { objectToText } from './objects.ts'
 import type { MachineChange } from './ports.ts'
 import { requireProfile } from './profiles.ts'
 import type { AccountRecord, ProfileRecord, RequestRecord } from './records.ts'
+import { loadInvites } from './seldom.ts'
 import { REQUEST_LIFETIME, wireTime, wireTimeToMilliseconds } from './time.ts'
+import { isByRequest } from './ways.ts'
 
 /** Two groups of five characters carry 50 bits. */
 const CHALLENGE_GROUPS = 2
@@ -47,7 +49,7 @@ export async function listPending(
   const removed = await removedDevices(engine, await engine.verifiedPersonal(record.signed))
   const ids = new Set(listed.map(request => request.id))
   return remembered
-    .filter(request => (request.way === 'scan' || ids.has(request.id)) && !decided.has(request.id))
+    .filter(request => (!isByRequest(request.way) || ids.has(request.id)) && !decided.has(request.id))
     .filter(({ device }) => !removed.has(device))
     .map(toPending)
 }
@@ -83,7 +85,8 @@ export async function requestId(
 }
 
 export function toPending(request: RequestRecord): PendingRequest {
-  const { id, way, account, device, kind, authenticator, challenge, scanned, name } = request
+  const { id, way, account, device, kind, authenticator, scanned, name } = request
+  const { applications, problem, seenAt, expiresAt } = request
   return {
     id,
     way,
@@ -91,14 +94,31 @@ export function toPending(request: RequestRecord): PendingRequest {
     device,
     kind,
     authenticator,
-    challenge,
+    challenge: isProvenByPin(request) ? [] : request.challenge,
     scanned,
     ...(name !== undefined && { suggestedName: name }),
+    ...(applications && { applications }),
+    ...(problem && { problem }),
+    seenAt,
+    expiresAt,
   }
 }
 
+/** Whether the PIN says which device is meant, so that nothing needs to be typed: one device knows it, and no other. */
+export function isProvenByPin({ way, contested = false }: RequestRecord): boolean {
+  return way === 'invite' && !contested
+}
+
 /** A request on its way into the records: all but what is decided when it is first remembered. */
-type Listed = Omit<RequestRecord, 'challenge' | 'seenAt' | 'expiresAt'>
+interface Listed extends Omit<RequestRecord, 'challenge' | 'seenAt' | 'expiresAt'> {
+  readonly verified: VerifiedRequest
+}
+
+/** A request that is seen for the first time, and how it is remembered as long as nothing is known of an invite. */
+export interface FreshRequest {
+  readonly record: RequestRecord
+  readonly verified: VerifiedRequest
+}
 
 async function fetchRequests(engine: EngineContext, record: ProfileRecord): Promise<readonly Listed[]> {
   const answers = await Promise.allSettled(record.accounts.map(account => fetchOf(engine, record, account)))
@@ -126,7 +146,8 @@ async function fetchOf(
     request => request?.device.suite === record.suite,
   ) as readonly VerifiedRequest[]
   return Promise.all(
-    fitting.map(async ({ device, authenticator, signed }) => {
+    fitting.map(async verified => {
+      const { device, authenticator, signed } = verified
       const text = objectToText('SignedConnectionRequest', signed)
       const listed = { profile: record.id, device: device.udf, signed: text }
       const id = await requestId(engine, listed)
@@ -139,6 +160,7 @@ async function fetchOf(
         kind: displayKind(device),
         authenticator,
         scanned: false,
+        verified,
       } as const
     }),
   )
@@ -167,17 +189,31 @@ function remember(
       .filter(({ id }) => kept.every(request => request.id !== id))
       .slice(0, Math.max(0, MOST_REMEMBERED - kept.length))
       .map(request => firstSeen(engine, request))
-    const puts = fresh.map((put): MachineChange => ({ collection: 'requests', put }))
+    const { requests, others } = await judge(engine, record, { fresh, kept })
+    const isNew = (request: RequestRecord) => !kept.includes(request)
+    const puts = requests.filter(isNew).map((put): MachineChange => ({ collection: 'requests', put }))
     const removals = past.map(({ id }): MachineChange => ({ collection: 'requests', remove: id }))
-    const changes = [...removals, ...puts]
+    const changes = [...removals, ...puts, ...others]
     if (changes.length > 0) await engine.machine.commit(changes)
-    return [...kept, ...fresh]
+    return requests
   })
 }
 
-function firstSeen(engine: EngineContext, request: Listed): RequestRecord {
+/** All requests to remember, with what is known of the invites that new ones name, and what changes besides. */
+async function judge(
+  engine: EngineContext,
+  record: ProfileRecord,
+  { fresh, kept }: { readonly fresh: readonly FreshRequest[]; readonly kept: readonly RequestRecord[] },
+): Promise<{ readonly requests: readonly RequestRecord[]; readonly others: readonly MachineChange[] }> {
+  if (fresh.every(({ verified }) => verified.claim === undefined)) {
+    return { requests: [...kept, ...fresh.map(request => request.record)], others: [] }
+  }
+  return (await loadInvites()).judgeClaims(engine, record, { fresh, kept })
+}
+
+function firstSeen(engine: EngineContext, { verified, ...request }: Listed): FreshRequest {
   const challenge = chooseChallenge(engine, request.authenticator, CHALLENGE_GROUPS)
-  return { ...request, challenge, ...lifetime(engine) }
+  return { record: { ...request, challenge, ...lifetime(engine) }, verified }
 }
 
 /** When a request that is seen now was seen, and until when it can be decided. */

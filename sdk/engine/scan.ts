@@ -18,7 +18,7 @@ import type { ProfileRecord, RequestRecord } from './records.ts'
 import { lifetime, listPending, requestId, requestsLock, requireRequest, toPending } from './requests.ts'
 import { sealSecret } from './secrets.ts'
 
-type ScanCode = Extract<ConnectionCode, { way: 'scan' }>
+type ScanCode = Extract<ConnectionCode, { way: 'scan' | 'label' }>
 type AddressCode = Extract<ConnectionCode, { way: 'address' }>
 
 /**
@@ -31,9 +31,12 @@ type AddressCode = Extract<ConnectionCode, { way: 'address' }>
 export async function scanCode(engine: EngineContext, profile: string, uri: string): Promise<PendingRequest> {
   const code = parseConnectionUri(uri)
   const record = await requireProfile(engine, profile)
-  const request = await (code.way === 'scan'
-    ? findDevice(engine, record, code)
-    : findRequest(engine, record, code))
+  if (code.way === 'invite') {
+    throw new MeshError('mesh/connect/uri', 'this is an invite: it is opened on the device that shall join')
+  }
+  const request = await (code.way === 'address'
+    ? findRequest(engine, record, code)
+    : findDevice(engine, record, code))
   await engine.machine.exclusively(requestsLock(profile), () =>
     engine.machine.commit([{ collection: 'requests', put: request }]),
   )
@@ -76,7 +79,7 @@ async function findDevice(
   return {
     ...named,
     id,
-    way: 'scan',
+    way: code.way,
     ...account,
     kind: displayKind(device),
     authenticator,

@@ -7,12 +7,12 @@ import { requireKey } from './keys.ts'
 import { objectToText, textToObject } from './objects.ts'
 
 /** What a secret is for; it is bound to it, so that one cannot be put in another's place. */
-export type SecretPurpose = 'escrow-secret' | 'scan-secret' | 'journal'
+export type SecretPurpose = 'escrow-secret' | 'scan-secret' | 'invite-pin' | 'invite-key' | 'journal'
 
 interface SecretOptions {
   readonly device: VerifiedDevice
   readonly purpose: SecretPurpose
-  /** UDF of the profile or device it is about. */
+  /** UDF of the profile or device it is about, or the identifier of the record. */
   readonly subject: string
 }
 

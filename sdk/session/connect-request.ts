@@ -13,6 +13,8 @@ export interface WaitOptions {
 
 const FIRST_PAUSE = 500
 const LONGEST_PAUSE = 5000
+/** A label may wait for months. */
+const LONGEST_PAUSE_OF_LABEL = 60_000
 
 /** A request as it was when it was made or listed; `wait` follows it. */
 export class ConnectRequest implements ConnectSummary {
@@ -22,11 +24,11 @@ export class ConnectRequest implements ConnectSummary {
   /** UDF of this device. */
   readonly device: string
   readonly account?: string
-  /** Address way: the fingerprint of the profile the portal showed, unverified until the request is accepted. */
+  /** The fingerprint of the profile; unverified until the request is accepted, unless it is from an invite. */
   readonly profile?: string
   /** Show it: the approving person compares it with what her device shows. */
   readonly authenticator: string
-  /** Show it as a QR code. It holds a secret in the scan way: show it to nobody else. */
+  /** Show it as a QR code. It holds a secret where the device is scanned: show it to nobody else. */
   readonly uri?: string
   /** UTC, `YYYY-MM-DDTHH:MM:SSZ`. */
   readonly expiresAt: string
@@ -50,7 +52,7 @@ export class ConnectRequest implements ConnectSummary {
 
   /**
    * Waits until the request is answered. A portal that tells of events is listened to; any other is asked, from twice a
-   * second to once in five seconds. While it is away it is asked on and on until the request expires. Waiting can be ended and begun again, also after a
+   * second to once in five seconds, for a label once a minute. While it is away it is asked on and on until the request expires. Waiting can be ended and begun again, also after a
    * reload.
    *
    * @returns the profile this device is in now; it has passed every check and is stored
@@ -66,7 +68,8 @@ export class ConnectRequest implements ConnectSummary {
     const either = [signal, limit].filter(one => one !== undefined)
     const ends = either.length === 0 ? undefined : AbortSignal.any(either)
     const news = new News(this.#host, ['connects'])
-    for (let atMost = FIRST_PAUSE; ; atMost = Math.min(atMost * 1.5, LONGEST_PAUSE)) {
+    const longest = this.way === 'label' ? LONGEST_PAUSE_OF_LABEL : LONGEST_PAUSE
+    for (let atMost = FIRST_PAUSE; ; atMost = Math.min(atMost * 1.5, longest)) {
       const summary = await this.#advance(ends)
       if (summary !== undefined && isOver(summary)) return this.#conclude(summary)
       await news.next({ atMost, signal: ends })

@@ -42,6 +42,16 @@ export interface ConnectOptions {
   readonly portal?: string
 }
 
+/** An invite as somebody says it. */
+export interface SpokenInvite {
+  readonly account: string
+  /** With or without hyphens, in any case. */
+  readonly pin: string
+}
+
+/** An account has neither; the text of an invite has spaces, its link a scheme. */
+const INVITE = /\s|:\/\//
+
 /**
  * A session on this machine. Private keys are made, kept and used in a worker of this origin, never in the page.
  *
@@ -175,14 +185,39 @@ export class MeshSession {
   }
 
   /**
-   * Asks to join a profile: that of an account, or, without one, the profile of whoever scans the code that comes back.
+   * Asks to join a profile: that of an account, that of an invite (its text, its link, or account and PIN as they were
+   * said), or, without any, the profile of whoever scans the code that comes back.
    *
-   * @throws `mesh/account/missing`, `mesh/account/format`; `mesh/connect/unsupported` where the portal cannot connect by
+   * @throws `mesh/invite/format`, `mesh/invite/expired`, and `mesh/profile/substituted` where the portal shows another
+   * profile than the invite names; `mesh/account/missing`, `mesh/account/format`; `mesh/connect/unsupported` where the portal cannot connect by
    * scanning alone: ask for the account then; `mesh/profile/exists`; `mesh/portal/…`; `mesh/key/…`, `mesh/storage/…`
+   * @example
+   * const request = await mesh.connect({ account: 'alice@example.com', pin: 'ABCDE-FGHIJ-KLMNM' })
+   * const personal = await request.wait()
    */
-  async connect(account?: string, options: ConnectOptions = {}): Promise<ConnectRequest> {
-    const summary = await this.#host.beginConnect(account === undefined ? options : { ...options, account })
+  async connect(to?: string | SpokenInvite, options: ConnectOptions = {}): Promise<ConnectRequest> {
+    const summary = await this.#host.beginConnect({ ...options, ...targetOf(to) })
     return new ConnectRequest(this.#host, summary)
+  }
+
+  /**
+   * Makes a code for a device without a screen, to be printed and stuck on it: `uri` as a QR code, and `authenticator`
+   * beside it, of which the administrator is asked for a part. The device waits for a year to be scanned, across restarts:
+   * call `wait` on what `connects` lists whenever it starts.
+   *
+   * Everybody who sees the label can take the device into a profile as long as nobody has. Once it is in one, the label is
+   * of no use to anyone. Scan it when the device is on, or at most a day before: portals keep answers no longer; scanning
+   * it again sends another.
+   *
+   * @throws `mesh/connect/unsupported` where the portal cannot connect by scanning alone; `mesh/argument` without a
+   * portal; `mesh/portal/…`; `mesh/key/…`, `mesh/storage/…`
+   * @example
+   * const label = await mesh.deviceCode({ name: 'Printer', portal: 'https://mesh.example.com' })
+   * print(label.uri, label.authenticator)
+   * const personal = await label.wait()
+   */
+  async deviceCode(options: ConnectOptions = {}): Promise<ConnectRequest> {
+    return new ConnectRequest(this.#host, await this.#host.beginConnect({ ...options, label: true }))
   }
 
   /** Requests of this device that are unfinished, and those that ended without joining until they are cancelled. */
@@ -214,6 +249,12 @@ export class MeshSession {
     this.#feed.close()
     this.#control.close()
   }
+}
+
+function targetOf(to: string | SpokenInvite | undefined) {
+  if (to === undefined) return {}
+  if (typeof to !== 'string') return { account: to.account, pin: to.pin }
+  return INVITE.test(to.trim()) ? { invite: to } : { account: to }
 }
 
 /** A host in this realm has no store of ours to erase, and whoever made it closes it. */

@@ -1,5 +1,7 @@
 /** A device that asks to join a profile, for the administrator to decide about. */
+import type { MeshErrorCode } from '../core/error.ts'
 import type { AcceptOptions, MeshApi, PendingRequest, ProfileSummary } from '../engine/api.ts'
+import type { WantedApplication } from '../engine/records.ts'
 
 /**
  * A request as it was when it was listed or scanned. What is accepted is this very request: another one of the same
@@ -13,13 +15,21 @@ export class PendingDevice implements PendingRequest {
   readonly device: string
   /** What the device says it is, in one public word. */
   readonly kind: string
-  /** A name carried in a scanned code; chosen by whoever made the code. */
+  /** A name carried in a scanned code, chosen by whoever made the code; or the one chosen for the invite here. */
   readonly suggestedName?: string
   /** What both screens must show. */
   readonly authenticator: string
-  /** Indexes, from 0, of the authenticator's groups to type back; empty where the code was scanned. */
+  /** Indexes, from 0, of the authenticator's groups to type back; empty where an invite says enough. */
   readonly challenge: readonly number[]
   readonly scanned: boolean
+  /** Of an invite: the applications it was made with. */
+  readonly applications?: readonly WantedApplication[]
+  /** Of an invite: why the device cannot be accepted, such as `mesh/invite/pin`. Rejecting it tells the device why. */
+  readonly problem?: MeshErrorCode
+  /** UTC, `YYYY-MM-DDTHH:MM:SSZ`. */
+  readonly seenAt: string
+  /** Until when it can be decided on this device; UTC, `YYYY-MM-DDTHH:MM:SSZ`. */
+  readonly expiresAt: string
   readonly #host: MeshApi
   readonly #profile: string
 
@@ -35,6 +45,10 @@ export class PendingDevice implements PendingRequest {
     this.authenticator = request.authenticator
     this.challenge = request.challenge
     this.scanned = request.scanned
+    if (request.applications !== undefined) this.applications = request.applications
+    if (request.problem !== undefined) this.problem = request.problem
+    this.seenAt = request.seenAt
+    this.expiresAt = request.expiresAt
   }
 
   /**
@@ -42,15 +56,15 @@ export class PendingDevice implements PendingRequest {
    * before anything is sent, so that a tab that dies in between finishes the decision when it is opened again.
    *
    * @param options.authenticator the whole authenticator as scanned, or what was typed for the groups of `challenge`,
-   * in that order
+   * in that order; left out where an invite asks for none
    * @param options.name what to call the device; it stays on this machine
    * @param options.administrator make it an administrator of the profile too; takes the device with the master key
    * @param options.applications identifiers of applications that the device may read, and with `administrator` change
    * @throws `mesh/connect/authenticator` if they differ; `mesh/connect/missing` if the request was answered or is gone;
-   * `mesh/profile/removed` if the device was removed before; `mesh/profile/master`, `mesh/profile/administrator`;
-   * `mesh/portal/…`
+   * `mesh/invite/…` as `problem` says; `mesh/profile/removed` if the device was removed before;
+   * `mesh/profile/master`, `mesh/profile/administrator`; `mesh/portal/…`
    */
-  accept(options: AcceptOptions): Promise<ProfileSummary> {
+  accept(options: AcceptOptions = {}): Promise<ProfileSummary> {
     return this.#host.accept(this.#profile, this.id, options)
   }
 

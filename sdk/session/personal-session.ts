@@ -8,6 +8,8 @@ import type {
   EscrowOptions,
   EscrowShares,
   ForgetOptions,
+  Invite,
+  InviteOptions,
   MeshApi,
   ProfileSummary,
 } from '../engine/api.ts'
@@ -143,6 +145,42 @@ export class PersonalSession {
    */
   demote(device: string): Promise<ProfileSummary> {
     return this.#host.demoteDevice(this.udf, device)
+  }
+
+  /**
+   * Invites a device: show the QR code, send the text or the link, or say the account and the PIN. The device that uses
+   * it appears among `pending` as `way: 'invite'`, on this machine alone, and is let in when you accept it; nothing needs
+   * to be typed, since the PIN tells each side who the other is. Should two devices know the PIN, they are told apart
+   * by their authenticators.
+   *
+   * Do not publish an invite, nor send it where others read along: whoever has it can ask in the place of your device.
+   * It is good for one device, ten minutes, and five wrong PINs. The portal never learns it.
+   *
+   * @param options.expires seconds, up to a day
+   * @param options.applications identifiers of applications that the device is given when it is accepted
+   * @throws `mesh/argument`; `mesh/profile/administrator`; `mesh/profile/suite` for a profile of the suite of 2017
+   * @example
+   * const invite = await personal.invite({ name: 'Tablet' })
+   * show(invite.uri, invite.account, invite.pin)
+   * for await (const device of personal.pending()) if (device.way === 'invite' && !device.problem) await device.accept()
+   */
+  invite(options: InviteOptions = {}): Promise<Invite> {
+    return this.#host.invite(this.udf, options)
+  }
+
+  /** The invites made on this machine that can still be used. */
+  invites(): Promise<readonly Invite[]> {
+    return this.#host.invites(this.udf)
+  }
+
+  /**
+   * Ends an invite. A device that has used it and waits is not let in by it.
+   *
+   * @param id of the invite
+   * @throws `mesh/invite/unknown` for one that is not open on this machine
+   */
+  cancelInvite(id: string): Promise<void> {
+    return this.#host.cancelInvite(this.udf, id)
   }
 
   /**

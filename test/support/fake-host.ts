@@ -9,6 +9,7 @@ import type {
   ApplicationContent,
   ApplicationSummary,
   ApplicationUpdate,
+  BeginConnectOptions,
   ConnectedDevice,
   ConnectSummary,
   CreateApplicationOptions,
@@ -17,6 +18,8 @@ import type {
   EscrowOptions,
   EscrowShares,
   FoundProfile,
+  Invite,
+  InviteOptions,
   MachineSummary,
   MeshApi,
   PendingRequest,
@@ -30,6 +33,7 @@ import type { Collection, DeviceKind } from '../../sdk/engine/records.ts'
 export const aliceUdf = 'MA5GY-TWRXD-QJ4LH-C7OBE-K2VNS-3ZPUF'
 export const phoneUdf = 'MCPZ6-ILAR4-7YEKQ-WDTB5-UO2HN-6XJSV'
 const escrowUdf = 'MCH3N-VYK5W-7RQLA-PZ2TE-4XJGB-OUI6D'
+const fakePins = ['ABCDE-FGHIJ-KLMNM', 'QRSTU-VWXYZ-2345N', 'MESHM-ESHME-SHMEM']
 const laptopUdf = 'MBX7Q-4NEWT-RJ2VA-OLDPC-5KZYH-IU6GS'
 const scanAuthenticator = 'MDKW3-Z7QHP-L5XBN-RT2YC-6VJFA-EOU4I'
 const addressAuthenticator = 'MB4TN-QY6ZR-2JCVK-HDXW7-PAE3L-5GSOF'
@@ -61,6 +65,7 @@ export class FakeHost implements MeshApi {
   readonly #outcomes = new Map<string, Outcome>()
   readonly #pending: PendingRequest[] = []
   readonly #scans = new Map<string, PendingRequest>()
+  readonly #invites = new Map<string, Invite>()
   readonly #failures = new Map<Call, MeshErrorCode>()
   readonly #slow = new Map<Call, Promise<void>>()
   readonly #applications = new Map<string, FakeApplication>()
@@ -108,6 +113,8 @@ export class FakeHost implements MeshApi {
       authenticator: addressAuthenticator,
       challenge: [2, 4],
       scanned: false,
+      seenAt: inMinutes(0),
+      expiresAt: inMinutes(15),
       ...request,
     }
     this.#pending.splice(
@@ -202,11 +209,14 @@ export class FakeHost implements MeshApi {
     this.#change('profiles')
   }
 
-  async beginConnect({ account }: { account?: string }): Promise<ConnectSummary> {
+  async beginConnect(options: BeginConnectOptions): Promise<ConnectSummary> {
     await this.#begin('beginConnect')
+    const isInvited = options.invite !== undefined || options.pin !== undefined
+    const account = isInvited ? (options.account ?? 'alice@example.com') : options.account
+    const byCode = options.label ? 'label' : 'scan'
     const connect: ConnectSummary = {
       id: `connect-${this.calls.length}`,
-      way: account === undefined ? 'scan' : 'address',
+      way: isInvited ? 'invite' : account === undefined ? byCode : 'address',
       state: 'requested',
       device: laptopUdf,
       ...(account !== undefined && { account, profile: aliceUdf }),
@@ -273,7 +283,9 @@ export class FakeHost implements MeshApi {
     const request = this.#take(id)
     const groups = request.authenticator.split('-')
     const right = [request.authenticator, request.challenge.map(index => groups[index]).join(' ')]
-    if (!right.includes(options.authenticator))
+    if (request.problem) throw new MeshError(request.problem, 'The invite does not let this device in.')
+    const isAsked = request.way !== 'invite' || request.challenge.length > 0
+    if (isAsked && !right.includes(options.authenticator ?? ''))
       throw new MeshError('mesh/connect/authenticator', 'They differ.')
     this.vanish(id)
     this.#scans.delete(id)
@@ -331,6 +343,42 @@ export class FakeHost implements MeshApi {
     this.#profiles.splice(this.#profiles.indexOf(before), 1, after)
     this.#change('profiles')
     return after
+  }
+
+  async invite(profile: string, options: InviteOptions): Promise<Invite> {
+    await this.#begin('invite')
+    const { accounts } = this.#profile(profile)
+    const [account = ''] = accounts
+    const { expires = 600, name, applications } = options
+    // Some PINs that read: the last letter of each is right.
+    const pin = fakePins[this.#invites.size % fakePins.length]!
+    const invite: Invite = {
+      id: `${profile}/${this.#invites.size}`,
+      account,
+      profile,
+      pin,
+      text: `${account} ${profile} ${pin}`,
+      uri: `http://localhost/#/invite/${account}/${profile}/${pin.replaceAll('-', '')}/t8i6m0`,
+      createdAt: inMinutes(0),
+      expiresAt: inMinutes(expires / 60),
+      triesLeft: 5,
+      ...(name !== undefined && { name }),
+      ...(applications && { applications }),
+    }
+    this.#invites.set(invite.id, invite)
+    this.#change('invites')
+    return invite
+  }
+
+  async invites(profile: string): Promise<readonly Invite[]> {
+    await this.#begin('invites')
+    return [...this.#invites.values()].filter(invite => invite.profile === profile)
+  }
+
+  async cancelInvite(_profile: string, id: string): Promise<void> {
+    await this.#begin('cancelInvite')
+    if (!this.#invites.delete(id)) throw new MeshError('mesh/invite/unknown', 'There is no such invite.')
+    this.#change('invites')
   }
 
   async escrow(profile: string, { quorum, shares }: EscrowOptions): Promise<EscrowShares> {
@@ -472,6 +520,8 @@ export class FakeHost implements MeshApi {
       authenticator: '',
       challenge: [],
       scanned: true,
+      seenAt: inMinutes(0),
+      expiresAt: inMinutes(15),
       ...request,
     }
   }

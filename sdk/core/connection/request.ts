@@ -1,5 +1,6 @@
 /** Connection requests: a device asks to join a profile, and signs that it does (wire K.1, K.3). */
 import { base64UrlToBytes, bytesToBase64Url } from '../base64url.ts'
+import type { Bytes } from '../bytes.ts'
 import { type CryptoDeps, randomBytes } from '../deps.ts'
 import { MeshError } from '../error.ts'
 import type { ProtectedHeader } from '../jose/jws.ts'
@@ -8,6 +9,8 @@ import { isSuiteOf2017, openSigned, required, signTagged } from '../profile/sign
 import type { Mesh } from '../schema/index.ts'
 import type { PrivateKeyHandle, SuiteName } from '../suite/index.ts'
 import { authenticatorOf, isUdf } from '../udf.ts'
+import { claimOf, type InviteClaim, inviteKey, inviteProof } from './invite.ts'
+import { parsePin } from './pin.ts'
 
 const NONCE_LENGTH = 16
 
@@ -20,6 +23,8 @@ export interface VerifiedRequest {
   readonly nonce?: string
   /** What both screens show. */
   readonly authenticator: string
+  /** What the request says of an invite; not verified, which takes its PIN. */
+  readonly claim?: InviteClaim
   readonly signed: Mesh<'SignedConnectionRequest'>
 }
 
@@ -29,8 +34,11 @@ export interface VerifiedRequest {
  *
  * @param options.key the device signature key
  * @param options.profile UDF of the profile; whoever typed an address has it from the portal, unverified
- * @returns the request, the authenticator to show, and the nonce that the result must bear
- * @throws `mesh/argument` if the key is not the device's or `profile` is no fingerprint
+ * @param options.invite the invite that was typed or scanned; `pinned` if the profile's fingerprint is from it
+ * @returns the request, the authenticator to show, the nonce that the result must bear, and the key under which an
+ * answer to an invite proves itself
+ * @throws `mesh/argument` if the key is not the device's or `profile` is no fingerprint; `mesh/profile/suite` for an
+ * invite in the suite of 2017, whose requests cannot carry its proof; `mesh/invite/format`
  */
 export async function createConnectionRequest(
   deps: CryptoDeps,
@@ -38,13 +46,15 @@ export async function createConnectionRequest(
     readonly device: Mesh<'SignedDeviceProfile'>
     readonly key: PrivateKeyHandle
     readonly profile: string
+    readonly invite?: { readonly pin: string; readonly account: string; readonly pinned: boolean } | undefined
   },
 ): Promise<{
   readonly signed: Mesh<'SignedConnectionRequest'>
   readonly authenticator: string
   readonly nonce?: string
+  readonly inviteKey?: Bytes
 }> {
-  const { device, key, profile } = options
+  const { device, key, profile, invite } = options
   const Identifier = device.Identifier
   if (Identifier !== key.udf || !isUdf(profile)) {
     throw new MeshError(
@@ -52,11 +62,27 @@ export async function createConnectionRequest(
       'A request needs the device’s own key and the fingerprint of a profile.',
     )
   }
-  const header = isSuiteOf2017(key.suite) ? {} : { nonce: bytesToBase64Url(randomBytes(deps, NONCE_LENGTH)) }
+  const nonce = isSuiteOf2017(key.suite) ? {} : { nonce: bytesToBase64Url(randomBytes(deps, NONCE_LENGTH)) }
+  const proof = invite && (await proofOfInvite(deps, invite, { device: Identifier, profile, ...nonce }))
+  const header = { ...nonce, ...proof?.claim }
   const value = { ParentUDF: profile, Device: device, DeviceData: [] }
   const SignedData = await signTagged(deps, { key, type: 'ConnectionRequest', value, header })
-  const authenticator = await requestAuthenticator(deps, { device: Identifier, profile, ...header })
-  return { signed: { Identifier, SignedData }, authenticator, ...header }
+  const authenticator = await requestAuthenticator(deps, { device: Identifier, profile, ...nonce })
+  const signed = { Identifier, SignedData }
+  return { signed, authenticator, ...nonce, ...(proof && { inviteKey: proof.key }) }
+}
+
+async function proofOfInvite(
+  deps: CryptoDeps,
+  invite: { readonly pin: string; readonly account: string; readonly pinned: boolean },
+  request: { readonly device: string; readonly profile: string; readonly nonce?: string },
+): Promise<{ readonly claim: InviteClaim; readonly key: Bytes }> {
+  const { pin, account, pinned } = invite
+  const { nonce } = request
+  if (nonce === undefined) throw new MeshError('mesh/profile/suite', 'The 2017 suite has no invites.')
+  const key = await inviteKey(deps, pin, { ...request, nonce, account })
+  const mac = await inviteProof(deps, key, { ...request, nonce, account })
+  return { claim: { invite: parsePin(pin).invite, mac, pinned }, key }
 }
 
 /**
@@ -65,7 +91,7 @@ export async function createConnectionRequest(
  *
  * @param options.profile UDF of the profile that asks: its own; a request for another one is refused
  * @throws `mesh/connect/request` if it is for another profile, under another identifier, or lacks a nonce that it must
- * have; `mesh/profile/signer` if another key signed; `mesh/jws/invalid`; what `verifyDeviceProfile` throws
+ * have, or says something malformed of an invite; `mesh/profile/signer` if another key signed; `mesh/jws/invalid`; what `verifyDeviceProfile` throws
  *
  * @example
  * const request = await verifyConnectionRequest(deps, pending, { profile: personal.udf })
@@ -89,7 +115,8 @@ export async function verifyConnectionRequest(
     refuse('The request is for another profile.')
   const nonce = nonceOf(device.suite, header)
   const authenticator = await requestAuthenticator(deps, { device: device.udf, profile, ...nonce })
-  return { device, profile, ...nonce, authenticator, signed }
+  const claim = isSuiteOf2017(device.suite) ? undefined : claimOf(header)
+  return { device, profile, ...nonce, authenticator, ...(claim && { claim }), signed }
 }
 
 function nonceOf(suite: SuiteName, header: ProtectedHeader): { readonly nonce?: string } {

@@ -2,11 +2,12 @@
 import type { Bytes } from '../bytes.ts'
 import { bytesEqual, utf8ToBytes } from '../bytes.ts'
 import type { CryptoDeps } from '../deps.ts'
-import { MeshError } from '../error.ts'
+import { isMeshErrorCode, MeshError, type MeshErrorCode } from '../error.ts'
 import { findOnlineKey, type VerifiedPersonal, verifyPersonalProfile } from '../profile/personal.ts'
 import { isSameSigned, isSuiteOf2017, openSigned, required, signTagged } from '../profile/signed.ts'
 import type { Mesh } from '../schema/index.ts'
 import type { PrivateKeyHandle } from '../suite/index.ts'
+import { inviteAnswer } from './invite.ts'
 import { scanMac } from './scan.ts'
 
 export type Decision = 'accepted' | 'rejected' | 'undecided'
@@ -31,16 +32,26 @@ export interface ExpectedResult {
   readonly nonce?: string | undefined
   /** Scan way: the one-time secret; the result's MAC under it tells the profile. */
   readonly secret?: Bytes | undefined
+  /** Invite way: the key of the request, and whether the profile is known from the invite (`profile` then is it). */
+  readonly invite?: { readonly key: Bytes; readonly pinned: boolean } | undefined
+}
+
+export interface VerifiedResult {
+  readonly decision: Decision
+  readonly personal: VerifiedPersonal
+  readonly account?: string
+  readonly reason?: MeshErrorCode
 }
 
 /**
  * Makes and signs the decision about a device.
  *
  * @param options.personal the profile after the change if accepted, as it is otherwise
- * @param options.mac scan way: `scanMac` over the same decision
+ * @param options.mac `scanMac` (scan way) or `inviteAnswer` (invite way) over the same decision
  * @param options.nonce address way, own suites: the nonce of the request that is answered
  * @param options.account scan way: the account joined, which the device has no other way to learn
- * @throws `mesh/profile/suite` for any of these three in the suite of 2017, whose results cannot carry them
+ * @param options.reason what is wrong with the invite, where that is why the device is rejected
+ * @throws `mesh/profile/suite` for any of these four in the suite of 2017, whose results cannot carry them
  */
 export async function createConnectionResult(
   deps: CryptoDeps,
@@ -53,16 +64,21 @@ export async function createConnectionResult(
     readonly mac?: string | undefined
     readonly nonce?: string | undefined
     readonly account?: string | undefined
+    readonly reason?: MeshErrorCode | undefined
   },
 ): Promise<Mesh<'SignedConnectionResult'>> {
-  const { decision, device, personal, online, mac, nonce, account } = options
+  const { decision, device, personal, online, mac, nonce, account, reason } = options
   const header = {
     ...(mac !== undefined && { mac }),
     ...(nonce !== undefined && { nonce }),
     ...(account !== undefined && { account }),
+    ...(reason !== undefined && { reason }),
   }
   if (isSuiteOf2017(online.suite) && Object.keys(header).length > 0) {
-    throw new MeshError('mesh/profile/suite', 'A result of the 2017 suite carries no MAC, nonce or account.')
+    throw new MeshError(
+      'mesh/profile/suite',
+      'A result of the 2017 suite carries no MAC, nonce, account or reason.',
+    )
   }
   const value = {
     Device: device,
@@ -80,7 +96,8 @@ export async function createConnectionResult(
  * A result that leads into another profile than `expected.profile` is `mesh/profile/substituted`, whether or not it is
  * sound; all else that does not belong to this request is `mesh/connect/result`.
  *
- * @returns the decision, the personal profile in which the device is if accepted, and the account if the result says
+ * @returns the decision, the personal profile in which the device is if accepted, the account if the result says,
+ * and what was wrong with the invite if that was why it was rejected
  * @throws `mesh/connect/result`; `mesh/profile/substituted`; `mesh/profile/signer` if a key signed that is no online
  * key of that profile; `mesh/jws/invalid`; what `verifyPersonalProfile` throws; `mesh/argument` if nothing is expected
  *
@@ -92,8 +109,8 @@ export async function verifyConnectionResult(
   deps: CryptoDeps,
   signed: Mesh<'SignedConnectionResult'>,
   expected: ExpectedResult,
-): Promise<{ readonly decision: Decision; readonly personal: VerifiedPersonal; readonly account?: string }> {
-  const { device, profile, secret, nonce } = expected
+): Promise<VerifiedResult> {
+  const { device, profile, secret, nonce, invite } = expected
   if (profile === undefined && secret === undefined) {
     throw new MeshError('mesh/argument', 'Say which profile is expected, or by which secret it is known.')
   }
@@ -117,9 +134,42 @@ export async function verifyConnectionResult(
     const mac = await scanMac(deps, { secret, device: device.udf, profile: personal.udf, decision: result })
     if (!isSameText(mac, header['mac'])) refuse('The result is not of whoever scanned the code.')
   }
-  if (decision === 'accepted') verifyMembership(personal, device)
-  const { account } = header
-  return { decision, personal, ...(typeof account === 'string' && { account }) }
+  if (decision === 'accepted') {
+    if (invite !== undefined)
+      await verifyInvited(deps, { ...expected, invite, personal, result }, header['mac'])
+    verifyMembership(personal, device)
+  }
+  const { account, reason } = header
+  return {
+    decision,
+    personal,
+    ...(typeof account === 'string' && { account }),
+    ...(decision === 'rejected' && isInviteCode(reason) && { reason }),
+  }
+}
+
+/**
+ * An administrator who does not know the invite answers without a MAC. That will do where the device knows the profile
+ * from the invite; otherwise the portal may have chosen the profile, and only the PIN tells.
+ */
+async function verifyInvited(
+  deps: CryptoDeps,
+  answer: Pick<ExpectedResult, 'device' | 'nonce'> & {
+    readonly invite: NonNullable<ExpectedResult['invite']>
+    readonly personal: VerifiedPersonal
+    readonly result: string
+  },
+  mac: unknown,
+): Promise<void> {
+  const { invite, device, nonce = '', personal, result } = answer
+  if (mac === undefined && invite.pinned) return
+  const request = { device: device.udf, profile: personal.udf, nonce, decision: result }
+  if (!isSameText(await inviteAnswer(deps, invite.key, request), mac))
+    refuse('The result is not of whoever made the invite.')
+}
+
+function isInviteCode(reason: unknown): reason is MeshErrorCode {
+  return isMeshErrorCode(reason) && reason.startsWith('mesh/invite/')
 }
 
 function verifyMembership(personal: VerifiedPersonal, device: ExpectedResult['device']): void {

@@ -3,11 +3,26 @@ import { base64UrlToBytes, bytesToBase64Url } from '../base64url.ts'
 import type { Bytes } from '../bytes.ts'
 import { MeshError } from '../error.ts'
 import { isUdf } from '../udf.ts'
+import { parsePin } from './pin.ts'
 import { SCAN_SECRET_LENGTH } from './scan.ts'
+
+/** What a new device learns from the link of an invite. */
+export interface InviteCode {
+  readonly way: 'invite'
+  readonly portal: string
+  readonly account: string
+  /** UDF of the profile to join. */
+  readonly profile: string
+  /** As `parsePin` reads it. */
+  readonly pin: string
+  /** Seconds since 1970. */
+  readonly expires: number
+}
 
 export type ConnectionCode =
   | {
-      readonly way: 'scan'
+      /** A code on a screen, or one that was printed on a device. */
+      readonly way: 'scan' | 'label'
       /** Base URL of the portal, without a slash at the end. */
       readonly portal: string
       /** UDF of the device that shows the code. */
@@ -23,6 +38,7 @@ export type ConnectionCode =
       readonly account: string
       readonly authenticator: string
     }
+  | InviteCode
 
 /** A QR code of more characters is hard to scan with a cheap camera. */
 const MAX_WRITTEN = 150
@@ -33,13 +49,17 @@ const WEB_SCHEME = /^web\+mesh:(?=https?:)/i
 const LOOPBACK = ['localhost', '127.0.0.1']
 /** Control characters, line ends, halves of characters, and marks that make text run backwards. */
 const DECEPTIVE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
+/** Radix of the time in an invite. */
+const BASE36 = 36
+const TIME = /^[0-9a-z]{1,10}$/
 const ACCOUNT = /^[^\s@/]+@[^\s@/]+$/u
 
 /**
  * Writes a code as an `https` link into the portal's app. Everything that matters stands after `#`, which browsers do
- * not send to servers: `<portal>/#/scan/<device>/<secret>[/<name>]` or `<portal>/#/approve/<account>/<authenticator>`.
- * A name that would make the link longer than 150 characters is left out. Put `web+mesh:` before the link to hand it to
- * an installed app of another portal.
+ * not send to servers: `<portal>/#/scan/<device>/<secret>[/<name>]`, the same with `label` for one that is printed,
+ * `<portal>/#/approve/<account>/<authenticator>`, or `<portal>/#/invite/<account>/<profile>/<PIN>/<time>`, the time in
+ * seconds since 1970 and base 36. A name that would make the link longer than 150 characters is left out. Put
+ * `web+mesh:` before the link to hand it to an installed app of another portal.
  *
  * @throws `mesh/connect/uri` if a part is malformed, or the link would be too long for a QR code
  *
@@ -53,8 +73,9 @@ export function formatConnectionUri(code: ConnectionCode): string {
     verifyAddress(code.account, code.authenticator)
     return short(`${start}approve/${encodeSegment(code.account)}/${code.authenticator}`)
   }
+  if (code.way === 'invite') return short(start + invitePath(code))
   verifyScan(code.device, code.secret)
-  const uri = short(`${start}scan/${code.device}/${bytesToBase64Url(code.secret)}`)
+  const uri = short(`${start}${code.way}/${code.device}/${bytesToBase64Url(code.secret)}`)
   if (code.name === undefined || !isName(code.name)) return uri
   const named = `${uri}/${encodeSegment(code.name)}`
   return named.length > MAX_WRITTEN ? uri : named
@@ -75,7 +96,9 @@ export function parseConnectionUri(text: string): ConnectionCode {
   const [root, verb, ...segments] = url.hash.split('/')
   const [first = '', second = '', ...rest] = segments.map(decodeSegment)
   if (root !== '#') refuse('The link holds no connection code.')
-  if (verb === 'scan') return scanCode(portal, { device: first, secret: second, rest })
+  if (verb === 'scan' || verb === 'label')
+    return scanCode(verb, portal, { device: first, secret: second, rest })
+  if (verb === 'invite') return inviteCode(portal, [first, second, ...rest])
   if (verb === 'approve' && rest.length === 0) {
     verifyAddress(first, second)
     return { way: 'address', portal, account: first, authenticator: second }
@@ -83,7 +106,41 @@ export function parseConnectionUri(text: string): ConnectionCode {
   return refuse('The link holds no connection code.')
 }
 
+function invitePath({ account, profile, pin, expires }: InviteCode): string {
+  verifyInvite(account, profile)
+  const time = expires.toString(BASE36)
+  if (!Number.isSafeInteger(expires) || !TIME.test(time)) refuse('The invite has no time.')
+  return `invite/${encodeSegment(account)}/${profile}/${parsePin(pin).text.replaceAll('-', '')}/${time}`
+}
+
+function inviteCode(portal: string, parts: readonly string[]): InviteCode {
+  const [account = '', profile = '', pin = '', time = '', ...more] = parts
+  verifyInvite(account, profile)
+  if (more.length > 0 || !TIME.test(time)) refuse('The invite is damaged.')
+  const expires = Number.parseInt(time, BASE36)
+  return { way: 'invite', portal, account, profile, pin: readPin(pin), expires }
+}
+
+function readPin(text: string): string {
+  try {
+    return parsePin(text).text
+  } catch (cause) {
+    throw new MeshError('mesh/connect/uri', 'The PIN in the invite is damaged.', { cause })
+  }
+}
+
+function verifyInvite(account: string, profile: string): void {
+  if (!isAccount(account)) refuse('The invite names no account.')
+  if (!isUdf(profile)) refuse('The invite names no profile.')
+}
+
+/** Whether a text can be shown as an account: one `@`, no white space, nothing that makes it look like another. */
+export function isAccount(text: string): boolean {
+  return ACCOUNT.test(text) && !DECEPTIVE.test(text)
+}
+
 function scanCode(
+  way: 'scan' | 'label',
   portal: string,
   parts: { readonly device: string; readonly secret: string; readonly rest: readonly string[] },
 ): ConnectionCode {
@@ -91,7 +148,7 @@ function scanCode(
   const secret = decodeSecret(parts.secret)
   verifyScan(parts.device, secret)
   if (more.length > 0 || (name !== undefined && !isName(name))) refuse('The name in the code is malformed.')
-  return { way: 'scan', portal, device: parts.device, secret, ...(name !== undefined && { name }) }
+  return { way, portal, device: parts.device, secret, ...(name !== undefined && { name }) }
 }
 
 function verifyScan(device: string, secret: Bytes): void {
@@ -100,7 +157,7 @@ function verifyScan(device: string, secret: Bytes): void {
 }
 
 function verifyAddress(account: string, authenticator: string): void {
-  if (!ACCOUNT.test(account) || DECEPTIVE.test(account)) refuse('The code names no account.')
+  if (!isAccount(account)) refuse('The code names no account.')
   if (!isUdf(authenticator)) refuse('The code has no authenticator.')
 }
 

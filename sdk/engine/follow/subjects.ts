@@ -7,6 +7,7 @@ import type { AccountRecord, Collection, ConnectFlow, ProfileRecord } from '../r
 import { refreshProfile } from '../refresh.ts'
 import { listPending } from '../requests.ts'
 import { loadApplications } from '../seldom.ts'
+import { isByRequest } from '../ways.ts'
 
 export interface Subject {
   /** Tells one from another, in all tabs alike. */
@@ -42,7 +43,7 @@ export async function listSubjects(engine: EngineContext): Promise<readonly Subj
 }
 
 function connectSubject(engine: EngineContext, { id, way, portal, device, account }: ConnectFlow): Subject {
-  const request = { DeviceID: device, ...(way === 'address' && { AccountID: account }) }
+  const request = { DeviceID: device, ...(isByRequest(way) && { AccountID: account }) }
   return {
     id: `connect/${id}`,
     portal,

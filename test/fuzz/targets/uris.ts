@@ -66,6 +66,15 @@ export function createUriTarget({ suites: [first] }: Corpus): FuzzTarget {
       account: 'alice@example.com',
       authenticator: alice.udf,
     }),
+    formatConnectionUri({ way: 'label', portal: 'https://example.com', device, secret, name: 'Printer' }),
+    formatConnectionUri({
+      way: 'invite',
+      portal: 'https://example.com',
+      account: 'alice@example.com',
+      profile: alice.udf,
+      pin: 'ABCDE-FGHIJ-KLMNM',
+      expires: 1_767_268_800,
+    }),
   ]
   return {
     name: 'uri',
@@ -91,16 +100,21 @@ function attempt(text: string): Outcome {
   hold(portal.protocol === 'https:' || isLoopback, 'A portal is not reached over https.')
   hold(!/[?#\s\\]/.test(code.portal) && !code.portal.endsWith('/'), 'A portal’s address is no base URL.')
   hold(portal.username === '' && portal.password === '', 'A portal’s address holds a name.')
-  hold(isUdf(code.way === 'scan' ? code.device : code.authenticator), 'A code has no fingerprint.')
-  const shown = code.way === 'scan' ? (code.name ?? '') : code.account
+  hold(isUdf(fingerprintOf(code)), 'A code has no fingerprint.')
+  const shown = 'account' in code ? code.account : (code.name ?? '')
   hold(!DECEPTIVE.test(shown), 'A name could deceive.')
-  hold(code.way === 'address' || code.secret.length === 16, 'A secret has another length.')
+  hold(!('secret' in code) || code.secret.length === 16, 'A secret has another length.')
   const again = rewritten(code)
   hold(
     again === undefined || factsOf(again) === factsOf(code),
     'A code changed when it was written and read.',
   )
   return 'accepted'
+}
+
+function fingerprintOf(code: ConnectionCode): string {
+  if (code.way === 'invite') return code.profile
+  return code.way === 'address' ? code.authenticator : code.device
 }
 
 /** Undefined for a code that is too long to be written. */
@@ -114,6 +128,8 @@ function rewritten(code: ConnectionCode): ConnectionCode | undefined {
 }
 
 function factsOf(code: ConnectionCode): string {
+  if (code.way === 'invite')
+    return [code.portal, code.account, code.profile, code.pin, code.expires].join('|')
   if (code.way === 'address') return [code.portal, code.account, code.authenticator].join('|')
   // A long name is left out where the link would be too long.
   return [code.portal, code.device, bytesToBase64Url(code.secret)].join('|')
