@@ -358,7 +358,7 @@ export class FakeHost implements MeshApi {
       profile,
       pin,
       text: `${account} ${profile} ${pin}`,
-      uri: `http://localhost/#/invite/${account}/${profile}/${pin.replaceAll('-', '')}/t8i6m0`,
+      uri: `http://localhost/#/invite/${account}/${profile}/${pin.replaceAll('-', '')}/t86pc0`,
       createdAt: inMinutes(0),
       expiresAt: inMinutes(expires / 60),
       triesLeft: 5,

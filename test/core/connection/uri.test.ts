@@ -19,6 +19,19 @@ const codes: readonly [string, ConnectionCode, string][] = [
     { way: 'scan', portal, device, secret, name: 'Alice’s 👩‍💻 / 2' },
     `${portal}/#/scan/${device}/${secretText}/Alice%E2%80%99s%20%F0%9F%91%A9%E2%80%8D%F0%9F%92%BB%20%2F%202`,
   ],
+  ['a label', { way: 'label', portal, device, secret }, `${portal}/#/label/${device}/${secretText}`],
+  [
+    'an invite',
+    {
+      way: 'invite',
+      portal,
+      account: 'alice@example.com',
+      profile: device,
+      pin: 'ABCDE-FGHIJ-KLMNM',
+      expires: 1_767_268_800,
+    },
+    `${portal}/#/invite/alice@example.com/${device}/ABCDEFGHIJKLMNM/t86pc0`,
+  ],
   [
     'an address',
     { way: 'address', portal, account: 'alice@example.com', authenticator },
