@@ -174,7 +174,10 @@ const meanings = {
   'mesh/portal/busy': { retryable: true, remedy: 'The portal is busy. Try again in a moment.' },
   'mesh/portal/limit': { remedy: 'The portal’s limit is reached.' },
   'mesh/portal/refused': { remedy: 'The portal refused the request.' },
-  'mesh/portal/unauthorized': { remedy: 'The portal accepts this only from a device of the profile.' },
+  'mesh/portal/unauthorized': {
+    remedy:
+      'The portal accepts this only from a device of the profile. If this is one, check whether its clock is right.',
+  },
   'mesh/portal/conflict': {
     retryable: true,
     remedy: 'Another device changed this first. The change is merged and sent again.',

@@ -203,6 +203,55 @@ describe('a second device', () => {
     expect(await phone.profiles()).toEqual([])
   })
 
+  test('joins by an invite: its link, its text, or as it is said', { timeout: 30_000 }, async () => {
+    const { tunnel, alice, phone } = await openBoth()
+    const invite = await alice.invite({ name: 'my phone' })
+    expect(await alice.invites()).toEqual([invite])
+    const request = await phone.connect({ account: ALICE, pin: invite.pin }, { kind: 'phone' })
+    expect(request).toMatchObject({ way: 'invite', account: ALICE, profile: alice.udf })
+    const waiting = request.wait()
+    const pending = await next(alice.pending({ interval: 50 }))
+    expect(pending).toMatchObject({ way: 'invite', challenge: [], suggestedName: 'my phone' })
+    expect(Date.parse(pending.expiresAt)).toBeGreaterThan(Date.parse(pending.seenAt))
+    await pending.accept()
+    expect((await waiting).udf).toBe(alice.udf)
+    expect(await alice.invites()).toEqual([])
+
+    const other = await alice.invite()
+    for (const text of [other.text, other.uri!]) {
+      await expect(phone.connect(text)).rejects.toMatchObject({ code: 'mesh/profile/exists' })
+      const mistyped = text.replace(/.(?=(\/\w+)?$)/, last => (last === 'A' ? 'B' : 'A'))
+      await expect(phone.connect(mistyped)).rejects.toMatchObject({ code: 'mesh/invite/format' })
+    }
+    await alice.cancelInvite(other.id)
+    await expect(alice.cancelInvite(other.id)).rejects.toMatchObject({ code: 'mesh/invite/unknown' })
+    expect(tunnel.isUp).toBe(true)
+  })
+
+  test('is told what was wrong with its invite', async () => {
+    const { alice, phone } = await openBoth()
+    const invite = await alice.invite()
+    const request = await phone.connect(invite.text)
+    await alice.cancelInvite(invite.id)
+    const [pending] = await alice.pendingNow()
+    expect(pending!.problem).toBe('mesh/invite/unknown')
+    await expect(pending!.accept()).rejects.toMatchObject({ code: 'mesh/invite/unknown' })
+    await pending!.reject()
+    await expect(request.wait()).rejects.toMatchObject({ code: 'mesh/invite/unknown' })
+  })
+
+  test('joins by its label, found again after a restart', async () => {
+    const { tunnel, alice, phone } = await openBoth()
+    const label = await phone.deviceCode({ name: 'printer', portal: 'https://mmm.example.com' })
+    expect(label).toMatchObject({ way: 'label', state: 'requested' })
+    phone.close()
+    const [found] = await (await openThrough(tunnel, 'test')).connects()
+    const pending = await alice.scan(label.uri!)
+    expect(pending).toMatchObject({ way: 'label', device: label.device, suggestedName: 'printer' })
+    await pending.accept({ authenticator: label.authenticator })
+    expect((await found!.wait()).udf).toBe(alice.udf)
+  })
+
   test('is told no', async () => {
     const { alice, phone } = await openBoth()
     const request = await phone.connect(ALICE)

@@ -6,6 +6,7 @@ import { createMemoryStore } from '../../../portal/store/memory.ts'
 import type { PortalConnection } from '../../../sdk/core/protocol/transact.ts'
 import type { SuiteName } from '../../../sdk/core/suite/index.ts'
 import {
+  type Clock,
   createEngine,
   type EngineDeps,
   type MeshApi,
@@ -72,17 +73,18 @@ export class World {
   }
 
   /** A connection of its own to the portal. */
-  connection(url = PORTAL): PortalConnection {
-    return new DirectPortal({ crypto, clock: this.clock }, request => this.#service.handle(request), { url })
+  connection(url = PORTAL, clock: Clock = this.clock): PortalConnection {
+    return new DirectPortal({ crypto, clock }, request => this.#service.handle(request), { url })
   }
 
-  /** A browser: vault and store stay when its tabs are closed. */
-  machine(wrap: Wrap = portal => portal): TestMachine {
+  /** A browser: vault and store stay when its tabs are closed. Its clock may be off by some milliseconds. */
+  machine(wrap: Wrap = portal => portal, off = 0): TestMachine {
+    const clock = { now: () => this.clock.now() + off }
     const vault = new TestVault({ crypto })
     const machine = new MemoryMachine()
-    const portal = wrap(this.connection())
+    const portal = wrap(this.connection(PORTAL, clock))
     const portals = new MemoryPortals({ 'example.com': portal }, { own: portal })
-    return new TestMachine({ crypto, clock: this.clock, vault, machine, portals })
+    return new TestMachine({ crypto, clock, vault, machine, portals })
   }
 
   /** A machine whose user has created an account. */
