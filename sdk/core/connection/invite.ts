@@ -14,7 +14,7 @@ import { isUdf } from '../udf.ts'
 import { parsePin, pinToBytes } from './pin.ts'
 
 /** Octets of the key that a PIN gives for one request. */
-export const INVITE_KEY_LENGTH = 32
+const INVITE_KEY_LENGTH = 32
 
 const ITERATIONS = 600_000
 const HMAC = { name: 'HMAC', hash: 'SHA-256' } as const
