@@ -1,5 +1,5 @@
 /** A process that dies at any port call while an invite is made, used, judged, accepted or refused. */
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { ConnectSummary, Invite } from '../../sdk/engine/index.ts'
 import { dieEverywhere, expectTidy } from './support/die-everywhere.ts'
 import { guesses, otherPin } from './support/invites.ts'
@@ -36,6 +36,20 @@ async function expectJoined({ admin, phone }: Stage): Promise<void> {
   expect(await admin.deps.machine.list('invites')).toMatchObject([{ state: 'used', wrong: 0 }])
   for (const machine of [admin, phone]) await expectTidy(machine, machine.engine)
 }
+
+/** What takes a tenth of a second for each of hundreds of processes would take most of the time. */
+beforeAll(() => {
+  const { subtle } = crypto
+  const derive = subtle.deriveBits.bind(subtle)
+  vi.spyOn(subtle, 'deriveBits').mockImplementation((algorithm, key, length) => {
+    const isSlow = typeof algorithm === 'object' && algorithm.name === 'PBKDF2'
+    return derive(isSlow ? ({ ...algorithm, iterations: 1 } as Pbkdf2Params) : algorithm, key, length)
+  })
+})
+
+afterAll(() => {
+  vi.restoreAllMocks()
+})
 
 const moments: readonly Moment[] = ['before', 'after']
 
