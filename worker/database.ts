@@ -8,7 +8,7 @@ import {
   type StoreNames,
 } from 'idb'
 import { MeshError } from '../sdk/core/error.ts'
-import type { VaultKey } from '../sdk/engine/ports.ts'
+import type { StorageKey, VaultKey } from '../sdk/engine/ports.ts'
 import type { Collection, MachineRecords } from '../sdk/engine/records.ts'
 import type { StoreName } from './worker-api.ts'
 
@@ -29,6 +29,7 @@ export interface MeshDatabase extends DBSchema, Collections {
   readonly keys: { key: string; value: VaultKey }
   /** Keys of a probe, for as long as it takes. */
   readonly probes: { key: string; value: { readonly id: string; readonly key: CryptoKey } }
+  readonly storageKeys: { key: string; value: StorageKey }
   readonly facts: { key: string; value: Fact }
 }
 
@@ -66,7 +67,16 @@ const applicationStores = [
 
 const memberStores = ['members', 'invites'] as const satisfies readonly Store[]
 
-const upgrades: readonly Upgrade[] = [
+const catalogStores = [
+  'storageKeys',
+  'versions',
+  'catalogs',
+  'chunks',
+  'removed',
+] as const satisfies readonly Store[]
+
+/** The steps from the first version to this one. */
+export const upgrades: readonly Upgrade[] = [
   connection => {
     connection.createObjectStore('keys', { keyPath: 'udf' })
     for (const store of recordStores) connection.createObjectStore(store, { keyPath: 'id' })
@@ -76,6 +86,9 @@ const upgrades: readonly Upgrade[] = [
   },
   connection => {
     for (const store of memberStores) connection.createObjectStore(store, { keyPath: 'id' })
+  },
+  connection => {
+    for (const store of catalogStores) connection.createObjectStore(store, { keyPath: 'id' })
   },
 ]
 
@@ -108,7 +121,9 @@ export class Database {
    * Starts a transaction. What it writes is on the disk when it is done: the browsers' default says so as soon as the
    * operating system has taken it. Await nothing but its own requests until then, or it ends early.
    *
-   * @throws `mesh/storage/failed`, `mesh/storage/version`
+   * @throws `mesh/storage/unavailable` where the browser opens no database, as in some private windows;
+   * `mesh/storage/busy` where another tab does not let go of an older version in time; `mesh/storage/version` where a
+   * newer version of the app was here
    */
   async begin<Names extends ArrayLike<Store>, Mode extends 'readonly' | 'readwrite'>(
     stores: Names,
@@ -172,7 +187,7 @@ export class Database {
   /**
    * Deletes everything. Other tabs let go of it; what they do next starts an empty one.
    *
-   * @throws `mesh/storage/failed` if one does not
+   * @throws `mesh/storage/busy` if one does not
    */
   async erase(): Promise<void> {
     this.close()
@@ -220,15 +235,21 @@ export class Database {
         let isLate = false
         timer = setTimeout(() => {
           isLate = true
-          reject(new MeshError('mesh/storage/failed', `The database cannot be opened. ${reason}`))
+          reject(new MeshError('mesh/storage/busy', `The database cannot be opened. ${reason}`))
         }, this.#patience)
         const block = () => {
           reason = 'Another tab does not let go of it.'
         }
-        work(block).then(result => (isLate ? dispose(result) : resolve(result)), reject)
+        // Where there is no IndexedDB at all, the call itself throws.
+        new Promise<Result>(begun => begun(work(block))).then(
+          result => (isLate ? dispose(result) : resolve(result)),
+          reject,
+        )
       })
     } catch (cause) {
-      throw storageError('The database cannot be opened.', cause)
+      const named = storageError('The database cannot be opened.', cause)
+      if (named.code !== 'mesh/storage/failed') throw named
+      throw new MeshError('mesh/storage/unavailable', 'This browser opens no database here.', { cause })
     } finally {
       clearTimeout(timer)
     }
@@ -243,10 +264,9 @@ export function storageError(message: string, cause: unknown): MeshError {
       cause,
     })
   }
-  const isFull = isNamed(cause, 'QuotaExceededError')
-  return new MeshError('mesh/storage/failed', isFull ? `${message} There is no space left.` : message, {
-    cause,
-  })
+  if (isNamed(cause, 'QuotaExceededError'))
+    return new MeshError('mesh/storage/full', `${message} There is no space left.`, { cause })
+  return new MeshError('mesh/storage/failed', message, { cause })
 }
 
 export function isNamed(error: unknown, name: string): boolean {

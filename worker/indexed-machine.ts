@@ -41,16 +41,21 @@ export class IndexedMachine implements MachineStore {
     }
   }
 
-  async list<C extends Collection>(collection: C): Promise<readonly MachineRecords[C][]> {
+  async list<C extends Collection>(collection: C, under?: string): Promise<readonly MachineRecords[C][]> {
     try {
       const transaction = await this.#database.begin([collection as Collection], 'readonly')
-      return (await transaction.objectStore(collection as Collection).getAll()) as MachineRecords[C][]
+      const range = under === undefined ? null : IDBKeyRange.bound(`${under}/`, `${under}/\uffff`)
+      return (await transaction.objectStore(collection as Collection).getAll(range)) as MachineRecords[C][]
     } catch (cause) {
       throw storageError('The records cannot be read.', cause)
     }
   }
 
-  /** All changes are on the disk when this resolves; when it rejects, none is. */
+  /**
+   * All changes are on the disk when this resolves; when it rejects, none is.
+   *
+   * @throws `mesh/storage/full` where there is no space left; `mesh/storage/failed`
+   */
   async commit(changes: readonly MachineChange[]): Promise<void> {
     const touched = [...new Set(changes.map(change => change.collection))]
     if (touched.length === 0) return
@@ -76,7 +81,7 @@ export class IndexedMachine implements MachineStore {
   }
 
   /**
-   * @throws `mesh/storage/failed` if another tab's work of that name does not end in time; otherwise what the work
+   * @throws `mesh/storage/busy` if another tab's work of that name does not end in time; otherwise what the work
    * throws
    */
   async exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
@@ -93,7 +98,7 @@ export class IndexedMachine implements MachineStore {
     } catch (cause) {
       // The signal ends the waiting alone, so what is aborted never began.
       if (waiting.signal.aborted)
-        throw new MeshError('mesh/storage/failed', `Another tab is busy with ${name}.`, { cause })
+        throw new MeshError('mesh/storage/busy', `Another tab is busy with ${name}.`, { cause })
       throw cause
     } finally {
       clearTimeout(timer)

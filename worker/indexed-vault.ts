@@ -2,9 +2,10 @@
 import type { CryptoDeps } from '../sdk/core/deps.ts'
 import { MeshError } from '../sdk/core/error.ts'
 import type { SuiteName } from '../sdk/core/suite/index.ts'
-import type { KeyVault, VaultKey } from '../sdk/engine/ports.ts'
+import type { KeyVault, StorageKey, VaultKey } from '../sdk/engine/ports.ts'
 import { type Database, isNamed, storageError, type Write } from './database.ts'
 import { isSameKey, usePrivateKey } from './key-use.ts'
+import { addStorageKey, keepStorageKeys, readStorageKey } from './storage-keys.ts'
 import { findSupport } from './suite-support.ts'
 
 /**
@@ -26,7 +27,8 @@ export class IndexedVault implements KeyVault {
 
   /**
    * @throws `mesh/key/invalid` for a key that is public or could be exported; `mesh/argument` for one that is in the
-   * vault already; `mesh/key/storage` if the browser does not keep one of them. Then none of them is kept.
+   * vault already; `mesh/key/storage` if the browser does not keep one of them, `mesh/storage/full` if there is no space.
+   * Then none of them is kept.
    */
   async add(keys: readonly VaultKey[]): Promise<readonly VaultKey[]> {
     keys.forEach(verifyStorable)
@@ -75,6 +77,18 @@ export class IndexedVault implements KeyVault {
     } catch (cause) {
       throw storageError('The keys cannot be removed.', cause)
     }
+  }
+
+  storageKey(profile: string): Promise<StorageKey | undefined> {
+    return readStorageKey(this.#database, profile)
+  }
+
+  addStorageKey(key: StorageKey): Promise<StorageKey> {
+    return addStorageKey(this.#database, key)
+  }
+
+  keepStorageKeys(profiles: ReadonlySet<string>): Promise<void> {
+    return keepStorageKeys(this.#database, profiles)
   }
 
   /**
@@ -132,12 +146,8 @@ function verifyStorable({ key }: VaultKey): void {
 }
 
 function keyStorageError(cause: unknown): MeshError {
-  if (
-    cause instanceof MeshError &&
-    (cause.code === 'mesh/key/storage' || cause.code === 'mesh/storage/version')
-  )
-    return cause
-  const isFull = isNamed(cause instanceof MeshError ? cause.cause : cause, 'QuotaExceededError')
-  const message = isFull ? 'There is no space left for a key.' : 'The browser does not store a key.'
-  return new MeshError('mesh/key/storage', message, { cause })
+  const named = storageError('The browser does not store a key.', cause)
+  return named.code === 'mesh/storage/failed'
+    ? new MeshError('mesh/key/storage', 'The browser does not store a key.', { cause })
+    : named
 }

@@ -33,6 +33,8 @@ const engineCalls = [
   'createApplication',
   'applications',
   'readApplication',
+  'readCatalog',
+  'removedEntries',
   'refreshApplication',
   'updateApplication',
   'grantApplication',

@@ -197,6 +197,22 @@ const meanings = {
     retryable: true,
     remedy: 'The browser could not store the change. Free some space and try again.',
   },
+  'mesh/storage/full': {
+    retryable: true,
+    remedy:
+      'This browser has no space left for the app. What is stored can still be read. Free some space, and try again.',
+  },
+  'mesh/storage/unavailable': {
+    remedy:
+      'This browser stores nothing here. Leave private browsing, or allow this site to store data, and reload.',
+  },
+  'mesh/storage/busy': {
+    retryable: true,
+    remedy: 'Another tab of this app is busy with the same thing. Try again in a moment.',
+  },
+  'mesh/storage/damaged': {
+    remedy: 'Something this browser stored is damaged. Connect this device again, or recover.',
+  },
   'mesh/storage/version': { remedy: 'A newer version of this app runs in another tab. Reload this page.' },
   'mesh/storage/evicted': {
     remedy: 'The browser removed this device’s keys. Connect this device again, or recover.',

@@ -299,6 +299,26 @@ export type CatalogContent = {
   }
 }[CatalogKind]
 
+/** A catalog as sessions keep it: all of it once, then what changes. */
+export interface CatalogState {
+  readonly kind: CatalogKind
+  /** Name of this state: whoever has it is told what changed since. */
+  readonly revision: string
+  /** Everything, for `unpackEntries`, tombstones included; absent where `entries` says what changed. */
+  readonly packed?: readonly Uint8Array<ArrayBuffer>[]
+  /** What changed, each entry as it is now, tombstones included. */
+  readonly entries: readonly EntryOf<CatalogKind>[]
+  readonly neverAsk?: readonly string[]
+  readonly autoGenerate?: boolean
+}
+
+/** An entry that was deleted, as it was before. To have it back, put it again. */
+export interface RemovedEntry {
+  readonly entry: EntryOf<CatalogKind>
+  /** When this machine learnt of it; UTC, wire form. */
+  readonly removed: string
+}
+
 export interface SshContent {
   readonly kind: 'ssh'
   readonly account?: string
@@ -418,13 +438,22 @@ export interface MeshApi {
   applications(profile: string): Promise<readonly ApplicationSummary[]>
   /** What this device knows of an application, decrypted; its portal is asked where nothing is known yet. */
   readApplication(profile: string, identifier: string): Promise<ApplicationContent>
+  /** A catalog for a session that has the state of that revision, or nothing yet; as `readApplication`. */
+  readCatalog(profile: string, identifier: string, since?: string): Promise<CatalogState>
+  /** Entries that were deleted here or elsewhere and can be had back, for a year; removed last first. */
+  removedEntries(profile: string, identifier: string): Promise<readonly RemovedEntry[]>
   /** Fetches the newest version, verifies it, and publishes edits that wait. */
   refreshApplication(profile: string, identifier: string): Promise<ApplicationSummary>
-  /** Makes an edit. It is stored before this resolves, and published now or when the portal is back. */
+  /**
+   * Makes an edit. It is stored before this resolves, and published now or when the portal is back.
+   *
+   * @param options.publish `soon` does not wait for the portal: edits that follow each other are published together
+   */
   updateApplication(
     profile: string,
     identifier: string,
     change: ApplicationChange,
+    options?: { readonly publish?: 'now' | 'soon' },
   ): Promise<ApplicationUpdate>
   /** Lets a device of the profile read an application, as administrator also change it. */
   grantApplication(

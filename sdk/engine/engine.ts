@@ -62,8 +62,12 @@ export function createEngine(deps: EngineDeps): MeshApi {
       (await loadApplications()).readApplication(engine, profile, identifier),
     refreshApplication: async (profile, identifier) =>
       (await loadApplications()).refreshApplication(engine, profile, identifier),
-    updateApplication: async (profile, identifier, change) =>
-      (await loadApplications()).updateApplication(engine, profile, identifier, change),
+    readCatalog: async (profile, identifier, since) =>
+      (await loadApplications()).readCatalog(engine, profile, identifier, since),
+    removedEntries: async (profile, identifier) =>
+      (await loadApplications()).listRemovedEntries(engine, profile, identifier),
+    updateApplication: async (profile, identifier, change, options) =>
+      (await loadApplications()).updateApplication(engine, profile, identifier, change, options),
     grantApplication: async (profile, identifier, device, options) =>
       (await loadApplications()).grantApplication(engine, profile, identifier, device, options),
     exportSshKey: async (profile, identifier) =>

@@ -52,6 +52,10 @@ async function removeProfile(engine: EngineContext, udf: string): Promise<void> 
     ...(await removals(engine, 'approvals', flow => flow.profile === udf)),
     ...(await removals(engine, 'applications', application => application.profile === udf)),
     ...(await removals(engine, 'journal', edit => edit.profile === udf)),
+    ...(await removals(engine, 'versions', version => version.profile === udf)),
+    ...(await removals(engine, 'catalogs', catalog => catalog.profile === udf)),
+    ...(await removals(engine, 'chunks', chunk => chunk.profile === udf)),
+    ...(await removals(engine, 'removed', entry => entry.profile === udf)),
     ...(await removals(engine, 'grants', flow => flow.profile === udf)),
     ...(await removals(engine, 'members', flow => flow.profile === udf)),
     ...(await removals(engine, 'invites', invite => invite.profile === udf)),
@@ -60,6 +64,8 @@ async function removeProfile(engine: EngineContext, udf: string): Promise<void> 
   const owners = isStillUsed ? [udf] : [udf, device]
   const keys = await engine.vault.list()
   await engine.vault.remove(keys.filter(key => owners.includes(key.owner)).map(key => key.udf))
+  const others = (await engine.machine.list('profiles')).map(({ id }) => id)
+  await engine.vault.keepStorageKeys(new Set(others))
 }
 
 /** A profile whose account was never confirmed. Returns whether there is one. */
@@ -80,7 +86,11 @@ type OfProfile =
   | 'approvals'
   | 'connects'
   | 'applications'
+  | 'versions'
   | 'journal'
+  | 'catalogs'
+  | 'chunks'
+  | 'removed'
   | 'grants'
   | 'members'
   | 'invites'

@@ -68,5 +68,6 @@ export function sweepKeys(engine: EngineContext): Promise<void> {
     )
     const orphans = keys.filter(key => !owners.has(key.owner)).map(key => key.udf)
     if (orphans.length > 0) await engine.vault.remove(orphans)
+    await engine.vault.keepStorageKeys(owners)
   })
 }

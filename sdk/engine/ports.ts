@@ -24,6 +24,15 @@ export interface VaultKey {
   readonly key: CryptoKey
 }
 
+/** The key for what this machine keeps of one profile for itself. `key` is a non-extractable AES-GCM CryptoKey. */
+export interface StorageKey {
+  /** UDF of the profile. */
+  readonly id: string
+  /** Random, so that what was encrypted under a key that is lost can be told from what was damaged. */
+  readonly name: string
+  readonly key: CryptoKey
+}
+
 /** Holds private keys. A key that `add` returned has been stored durably and read back. */
 export interface KeyVault {
   /** Stores all or none, durably, reads them back and returns what was read. @throws `mesh/key/storage` */
@@ -31,6 +40,17 @@ export interface KeyVault {
   get(udf: string): Promise<VaultKey | undefined>
   list(): Promise<readonly Omit<VaultKey, 'key'>[]>
   remove(udfs: readonly string[]): Promise<void>
+  /** The storage key of a profile; undefined where there is none, or the browser has lost it. */
+  storageKey(profile: string): Promise<StorageKey | undefined>
+  /**
+   * Stores the first key of a profile, or one in the place of a lost one, durably, and reads it back. Where another
+   * tab was faster, that tab's is returned.
+   *
+   * @throws `mesh/key/storage`
+   */
+  addStorageKey(key: StorageKey): Promise<StorageKey>
+  /** Removes the storage keys of all profiles but these. */
+  keepStorageKeys(profiles: ReadonlySet<string>): Promise<void>
   /** Whether keys of the suite can be generated, stored, read back and used here; proven once, then remembered. */
   supports(suite: SuiteName): Promise<boolean>
 }
@@ -45,10 +65,15 @@ export type MachineChange = {
 /** What this machine remembers apart from private keys. */
 export interface MachineStore {
   get<C extends Collection>(collection: C, id: string): Promise<MachineRecords[C] | undefined>
-  list<C extends Collection>(collection: C): Promise<readonly MachineRecords[C][]>
-  /** Applies all changes or none, durably. @throws `mesh/storage/failed` */
+  /** @param under those alone whose `id` begins with it and a slash, in the order of their `id` */
+  list<C extends Collection>(collection: C, under?: string): Promise<readonly MachineRecords[C][]>
+  /** Applies all changes or none, durably. @throws `mesh/storage/failed`, `mesh/storage/full` */
   commit(changes: readonly MachineChange[]): Promise<void>
-  /** Runs `work` while no other tab, worker or call runs work of the same name on this machine. Not reentrant. */
+  /**
+   * Runs `work` while no other tab, worker or call runs work of the same name on this machine. Not reentrant.
+   *
+   * @throws `mesh/storage/busy` when it is not its turn in time
+   */
   exclusively<T>(name: string, work: () => Promise<T>): Promise<T>
   /** Calls back after commits of this and of other tabs. Returns the function that ends it. */
   subscribe(listener: (collections: readonly Collection[]) => void): () => void

@@ -1,6 +1,7 @@
 /** What a machine store holds, by collection. Signed objects are kept as the tagged text they came in. */
 
 import type { ApplicationRole } from '../core/application/index.ts'
+import type { Bytes } from '../core/bytes.ts'
 import type { MeshErrorCode, MeshErrorData } from '../core/error.ts'
 import type { ApplicationType } from '../core/profile/index.ts'
 import type { SuiteName } from '../core/suite/index.ts'
@@ -217,17 +218,38 @@ export interface ApplicationGrant {
   readonly role: ApplicationRole
 }
 
-/** An application of a profile: its newest version that verified, still encrypted. */
+/** Something encrypted under the storage key of a profile, which knows by itself where it belongs. */
+export interface LocalSecret {
+  /** Name of the storage key. */
+  readonly key: string
+  readonly iv: Bytes
+  readonly data: Bytes
+}
+
+/** An application of a profile, as far as this machine knows it. The version itself is in `versions`. */
 export interface ApplicationRecord {
   /** Identifier of the application, `R…`. */
   readonly id: string
   /** UDF of the profile that lists it. */
   readonly profile: string
   readonly type: ApplicationType
-  /** Tagged SignedApplicationProfile; absent as long as this device has not published the first version. */
+  /** Of the version in `versions`; absent as long as this device has none. */
+  readonly digest?: string
+  /** When that version was published; UTC, wire form. */
+  readonly updated?: string
+  /** Tagged SignedApplicationProfile: where version 0.1.0 kept it. */
   readonly signed?: string
   /** Why it could not be brought up to date the last time. */
   readonly problem?: MeshErrorData
+}
+
+/** The newest version of an application that verified, still encrypted: what everything else here is made from. */
+export interface VersionRecord {
+  /** Identifier of the application. */
+  readonly id: string
+  readonly profile: string
+  /** Tagged SignedApplicationProfile. */
+  readonly signed: string
 }
 
 /** An edit of an application that is acknowledged and not yet known to be at the portal. */
@@ -236,8 +258,40 @@ export interface JournalRecord {
   readonly id: string
   readonly profile: string
   readonly application: string
-  /** Tagged JoseWebEncryption of the edit, for this device's encryption key. */
-  readonly sealed: string
+  /** The edit, or several as one. */
+  readonly local?: LocalSecret
+  /** Tagged JoseWebEncryption of the edit, for this device's encryption key: as version 0.1.0 kept it. */
+  readonly sealed?: string
+}
+
+/**
+ * A catalog as this machine reads it fast: made from the version of that digest, and made anew from it whenever
+ * something is amiss.
+ */
+export interface CatalogRecord {
+  /** Identifier of the application. */
+  readonly id: string
+  readonly profile: string
+  /** Of the version it was made from. */
+  readonly digest: string
+  /** What stands beside the entries, and which chunks belong to it. */
+  readonly head: LocalSecret
+}
+
+/** A run of entries of a catalog. Its initialization vector is in the head. */
+export interface ChunkRecord {
+  /** `<identifier>/<number>`, numbers of six digits. */
+  readonly id: string
+  readonly profile: string
+  readonly data: Bytes
+}
+
+/** An entry that was deleted, here or elsewhere, as it was before. */
+export interface RemovedRecord {
+  /** `<identifier>/<date>/<random>`; the date is when it was noticed, UTC, wire form. */
+  readonly id: string
+  readonly profile: string
+  readonly local: LocalSecret
 }
 
 /** A change of what the profile lists, on its way: first the personal profile, then the applications it concerns. */
@@ -294,7 +348,11 @@ export interface MachineRecords {
   readonly approvals: ApproveFlow
   readonly requests: RequestRecord
   readonly applications: ApplicationRecord
+  readonly versions: VersionRecord
   readonly journal: JournalRecord
+  readonly catalogs: CatalogRecord
+  readonly chunks: ChunkRecord
+  readonly removed: RemovedRecord
   readonly grants: GrantFlow
   readonly members: MemberFlow
   readonly recoveries: RecoverFlow
@@ -313,7 +371,11 @@ export const collections: readonly Collection[] = [
   'approvals',
   'requests',
   'applications',
+  'versions',
   'journal',
+  'catalogs',
+  'chunks',
+  'removed',
   'grants',
   'members',
   'recoveries',

@@ -92,8 +92,10 @@ export async function openWorkerHost(options: WorkerHostOptions): Promise<MeshAp
     applications: profile => call('applications', profile),
     readApplication: (profile, identifier) => call('readApplication', profile, identifier),
     refreshApplication: (profile, identifier) => call('refreshApplication', profile, identifier),
-    updateApplication: (profile, identifier, change) =>
-      call('updateApplication', profile, identifier, change),
+    readCatalog: (profile, identifier, since) => call('readCatalog', profile, identifier, since),
+    removedEntries: (profile, identifier) => call('removedEntries', profile, identifier),
+    updateApplication: (profile, identifier, change, options) =>
+      call('updateApplication', profile, identifier, change, options),
     grantApplication: (profile, identifier, device, grant) =>
       call('grantApplication', profile, identifier, device, grant),
     exportSshKey: (profile, identifier) => call('exportSshKey', profile, identifier),

@@ -258,7 +258,7 @@ describe('bad luck', () => {
     const { application } = await engine.updateApplication(profile, identifier, put('offline'))
     expect(application).toMatchObject({ unpublished: 1, problem: { code: 'mesh/portal/unreachable' } })
     const [waiting] = await alice.deps.machine.list('journal')
-    expect(waiting!.sealed).not.toContain('offline')
+    expect(new TextDecoder().decode(waiting!.local!.data)).not.toContain('offline')
     expect(await names()).toEqual(['first', 'offline'])
     const reopened = alice.tab()
     expect((await reopened.applications(profile))[0]).toMatchObject({ unpublished: 1 })

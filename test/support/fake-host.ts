@@ -1,6 +1,6 @@
 /** A stateful stand-in for the engine: plays one device in memory, and lets a test say what others do. */
 import { applicationKinds } from '../../sdk/core/application/kinds.ts'
-import type { CatalogKind, EntryOf } from '../../sdk/core/catalog/index.ts'
+import { type CatalogKind, type EntryOf, packEntries } from '../../sdk/core/catalog/index.ts'
 import { MeshError, type MeshErrorCode } from '../../sdk/core/error.ts'
 import type { SuiteName } from '../../sdk/core/suite/index.ts'
 import type {
@@ -10,6 +10,7 @@ import type {
   ApplicationSummary,
   ApplicationUpdate,
   BeginConnectOptions,
+  CatalogState,
   ConnectedDevice,
   ConnectSummary,
   CreateApplicationOptions,
@@ -25,6 +26,7 @@ import type {
   PendingRequest,
   ProfileSummary,
   RecoverOptions,
+  RemovedEntry,
   SshKeyFile,
   Validation,
 } from '../../sdk/engine/api.ts'
@@ -433,6 +435,26 @@ export class FakeHost implements MeshApi {
   async readApplication(_profile: string, identifier: string): Promise<ApplicationContent> {
     await this.#begin('readApplication')
     return this.#application(identifier).content
+  }
+
+  async readCatalog(_profile: string, identifier: string): Promise<CatalogState> {
+    await this.#begin('readCatalog')
+    const { content } = this.#application(identifier)
+    if (!('entries' in content)) throw new MeshError('mesh/argument', 'It is no catalog.')
+    const { kind, entries, neverAsk, autoGenerate } = content
+    return {
+      kind,
+      revision: `${this.#revision}`,
+      packed: [packEntries<CatalogKind>(kind, entries)],
+      entries: [],
+      ...(neverAsk && { neverAsk }),
+      ...(autoGenerate !== undefined && { autoGenerate }),
+    }
+  }
+
+  async removedEntries(): Promise<readonly RemovedEntry[]> {
+    await this.#begin('removedEntries')
+    return []
   }
 
   async refreshApplication(_profile: string, identifier: string): Promise<ApplicationSummary> {

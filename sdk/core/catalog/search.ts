@@ -20,19 +20,19 @@ export interface SearchIndex<K extends CatalogKind> {
 
 interface Item<K extends CatalogKind> {
   readonly entry: EntryOf<K>
-  readonly key: string
   /** Every word with a space before it, those the entry is called by first. */
   readonly words: string
 }
 
 const LIMIT = 50
-const SPACE = 0x20
 /** More words than that are no search. */
 const MOST_TERMS = 8
 
 /**
  * Makes an index. It holds site names, titles, addresses, user names and labels; passwords, and the data an entry was
- * made from, are never in it, and nothing of it is to be stored.
+ * made from, are never in it, and nothing of it is to be stored in clear.
+ *
+ * @param words of entries, as `searchWords` gives them, where they are at hand already: making them is most of the work
  *
  * @example
  * const index = createSearchIndex('credential', entriesOf<'credential'>(catalog))
@@ -41,23 +41,28 @@ const MOST_TERMS = 8
 export function createSearchIndex<K extends CatalogKind>(
   kind: K,
   entries: readonly EntryOf<K>[],
+  words?: ReadonlyMap<EntryOf<K>, string>,
 ): SearchIndex<K> {
   const known = new Map<string, Item<K>>()
   for (const entry of entries) {
-    const item = itemOf(kind, entry)
-    if (!isTombstone(entry)) known.set(item.key, item)
+    if (isTombstone(entry)) continue
+    known.set(keyOf(kind, entry), { entry, words: words?.get(entry) ?? searchWords(kind, entry) })
   }
+  const byWords = (a: Item<K>, b: Item<K>) =>
+    compareTexts(a.words, b.words) || compareTexts(entryKey(kind, a.entry), entryKey(kind, b.entry))
   const sorted = [...known.values()].sort(byWords)
 
   let last: Found<K> | undefined
 
-  const take = (item: Item<K>) => {
-    known.delete(item.key)
-    sorted.splice(placeOf(sorted, item), 1)
-  }
-  const insert = (item: Item<K>) => {
-    known.set(item.key, item)
-    sorted.splice(placeOf(sorted, item), 0, item)
+  const placeOf = (item: Item<K>): number => {
+    let low = 0
+    let high = sorted.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (byWords(sorted[middle]!, item) < 0) low = middle + 1
+      else high = middle
+    }
+    return low
   }
   return {
     find(query, limit = LIMIT) {
@@ -69,9 +74,14 @@ export function createSearchIndex<K extends CatalogKind>(
     },
     put(entry) {
       last = undefined
-      const before = known.get(entryKey(kind, entry))
-      if (before !== undefined) take(before)
-      if (!isTombstone(entry)) insert(itemOf(kind, entry))
+      const key = keyOf(kind, entry)
+      const before = known.get(key)
+      if (before !== undefined) sorted.splice(placeOf(before), 1)
+      known.delete(key)
+      if (isTombstone(entry)) return
+      const item = { entry, words: searchWords(kind, entry) }
+      known.set(key, item)
+      sorted.splice(placeOf(item), 0, item)
     },
     get size() {
       return sorted.length
@@ -95,9 +105,11 @@ function termsOf(query: string): readonly string[] {
 function search<K extends CatalogKind>(all: readonly Item<K>[], terms: readonly string[]): Found<K> {
   const items: Item<K>[] = []
   const ranks: number[] = []
-  for (const item of all) {
-    const rank = rankOf(item.words, terms)
-    if (rank === undefined) continue
+  const beginnings = terms.map(term => ` ${term}`)
+  for (let place = 0; place < all.length; place++) {
+    const item = all[place]!
+    const rank = rankOf(item.words, terms, beginnings)
+    if (rank < 0) continue
     items.push(item)
     ranks.push(rank)
   }
@@ -117,35 +129,33 @@ function bestOf<K extends CatalogKind>(
   return byRank.flat().slice(0, limit)
 }
 
-/** For each term 0 where it begins the words, 1 where it begins one of them, 2 inside one; undefined where one is absent. */
-function rankOf(words: string, terms: readonly string[]): number | undefined {
+/**
+ * For each term 0 where it begins the words, 1 where it begins one of them, 2 inside one; below zero where one is absent.
+ *
+ * @param beginnings the terms, each with the space before it
+ */
+function rankOf(words: string, terms: readonly string[], beginnings: readonly string[]): number {
   let rank = 0
-  for (const term of terms) {
-    const at = words.indexOf(term)
-    if (at < 0) return undefined
-    if (at > 1) rank += words.charCodeAt(at - 1) === SPACE || words.includes(` ${term}`, at) ? 1 : 2
+  for (let index = 0; index < terms.length; index++) {
+    const at = words.indexOf(beginnings[index]!)
+    if (at > 0) rank += 1
+    else if (at < 0) {
+      if (!words.includes(terms[index]!)) return -1
+      rank += 2
+    }
   }
   return rank
 }
 
-function placeOf<K extends CatalogKind>(items: readonly Item<K>[], item: Item<K>): number {
-  let low = 0
-  let high = items.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (byWords(items[middle]!, item) < 0) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-function byWords(a: Item<CatalogKind>, b: Item<CatalogKind>): number {
-  return compareTexts(a.words, b.words) || compareTexts(a.key, b.key)
-}
-
-function itemOf<K extends CatalogKind>(kind: K, entry: EntryOf<K>): Item<K> {
+/** The words an entry is found by, each with a space before it, those it is called by first. Passwords are not in it. */
+export function searchWords<K extends CatalogKind>(kind: K, entry: EntryOf<K>): string {
   const texts = [...publicTexts[kind](entry), ...((entry as AnyEntry).Label ?? [])]
-  return { entry, key: entryKey(kind, entry), words: foldWords(texts.join(' ')) }
+  return foldWords(texts.join(' '))
+}
+
+/** As `entryKey`, without making a text for every entry that has an ID. */
+function keyOf<K extends CatalogKind>(kind: K, entry: EntryOf<K>): string {
+  return entry.ID || entryKey(kind, entry)
 }
 
 /** What an entry of each kind is called by, and what else people know of it. */

@@ -5,6 +5,7 @@ import {
   kindOfApplication,
   openApplication,
 } from '../../core/application/index.ts'
+import { isSameContent } from '../../core/catalog/entry-order.ts'
 import {
   adoptEntries,
   type CatalogKind,
@@ -19,7 +20,7 @@ import type {
   OwnMembers,
   VerifiedPersonal,
 } from '../../core/profile/index.ts'
-import { type Mesh, type Tagged, type TypeName, writeTagged } from '../../core/schema/index.ts'
+import type { Mesh, Tagged } from '../../core/schema/index.ts'
 import type { PrivateKeyHandle } from '../../core/suite/index.ts'
 import type { EngineContext } from '../context.ts'
 import { loadDevice } from '../devices.ts'
@@ -108,14 +109,13 @@ function ownMembers({ payload }: ApplicationVersion): OwnMembers<ApplicationType
   return members
 }
 
-/** Whether two contents say the same. */
+/** Whether two contents say the same. What is the same object is not looked into. */
 export function isSameContents(one: Contents, other: Contents): boolean {
-  return textOf(one) === textOf(other)
-}
-
-function textOf({ kind, shared, members }: Contents): string {
-  const own = writeTagged<TypeName>({ tag: kind.profile, value: members } as Tagged<TypeName>)
-  return `${own}\n${writeTagged<TypeName>(shared as Tagged<TypeName>)}`
+  return (
+    one.kind.name === other.kind.name &&
+    isSameContent(one.members, other.members) &&
+    isSameContent(one.shared, other.shared)
+  )
 }
 
 /** The catalog in contents of that kind. */

@@ -21,6 +21,7 @@ import {
   type EntryOf,
   entriesOf,
   mergeCatalogs,
+  patchCatalog,
   putEntry,
   removeEntry,
   setAutoGenerate,
@@ -38,7 +39,7 @@ import { type Contents, catalogIn, isCatalogKind, sharedIn, withShared } from '.
 /** Plain texts, numbers and lists, so that JSON holds it. */
 export type Edit = CatalogEdit | SshEdit | MailEdit
 
-interface CatalogEdit {
+export interface CatalogEdit {
   readonly kind: CatalogKind
   /** Tagged catalog that has the changed entries alone, each as it is after the change. */
   readonly catalog: string
@@ -95,17 +96,47 @@ export async function applyEdit(
   if (edit.kind === 'ssh') return applySshEdit(contents, edit)
   if (edit.kind === 'mail') return applyMailEdit(engine, contents, edit, { suite, updated })
   const { kind } = edit
-  const changed = readTagged(edit.catalog, catalogKinds[kind].shared).value as CatalogOf<CatalogKind>
-  return withShared(contents, mergeCatalogs(kind, catalogIn(contents, kind), changed))
+  return withShared(contents, patchCatalog(kind, catalogIn(contents, kind), catalogOf(edit)))
+}
+
+export function isCatalogEdit(edit: Edit): edit is CatalogEdit {
+  return edit.kind !== 'ssh' && edit.kind !== 'mail'
+}
+
+/** Edits of one catalog as one. */
+export function combineEdits(edits: readonly Edit[]): CatalogEdit {
+  const [first, ...others] = edits.filter(isCatalogEdit)
+  const { kind } = first!
+  const value = others.reduce(
+    (merged, edit) => mergeCatalogs(kind, merged, catalogOf(edit)),
+    catalogOf(first!),
+  )
+  return {
+    kind,
+    catalog: writeTagged<TypeName>({ tag: catalogKinds[kind].shared, value } as Tagged<TypeName>),
+  }
+}
+
+function catalogOf({ kind, catalog }: CatalogEdit): CatalogOf<CatalogKind> {
+  return readTagged(catalog, catalogKinds[kind].shared).value as CatalogOf<CatalogKind>
 }
 
 /**
- * Throws for an edit that could never be published, before it is acknowledged.
+ * Throws for an edit that could never be published, before it is acknowledged. Of a catalog only what the edit changes
+ * is looked at: the rest is as it was.
  *
+ * @param contents with the edit
  * @throws `mesh/encoding/character`, `mesh/encoding/utf8`, `mesh/schema/member`
  */
-export function verifyWritable({ shared, kind, members }: Contents, suite: SuiteName): void {
+export function verifyWritable(contents: Contents, edit: Edit, suite: SuiteName): void {
   const options = { peer2017: suite === '2017' }
+  if (isCatalogEdit(edit)) {
+    const value = catalogOf(edit)
+    const tagged = { tag: catalogKinds[edit.kind].shared, value } as Tagged<TypeName>
+    writeTagged<TypeName>(tagged, 'compact', options)
+    return
+  }
+  const { shared, kind, members } = contents
   writeTagged<TypeName>(shared as Tagged<TypeName>, 'compact', options)
   writeTagged<TypeName>({ tag: kind.profile, value: members } as Tagged<TypeName>, 'compact', options)
 }

@@ -28,7 +28,7 @@ import { publishPersonal } from '../publish.ts'
 import type { ApplicationGrant, GrantFlow, ProfileRecord } from '../records.ts'
 import { emptyContents } from './contents.ts'
 import { applyEdit, makeEdit, verifyWritable } from './edits.ts'
-import { journalLock, journalRecord } from './journal.ts'
+import { journalChanges, journalLock } from './journal.ts'
 import { readerOf, summarizeApplication } from './read.ts'
 import { syncApplication } from './sync.ts'
 
@@ -63,7 +63,7 @@ export async function createApplication(
     const contents = emptyContents(kind.profile)
     const { edit } = await makeEdit(engine, contents, change)
     const version = { suite: personal.suite, updated: undefined }
-    verifyWritable(await applyEdit(engine, contents, edit, version), personal.suite)
+    verifyWritable(await applyEdit(engine, contents, edit, version), edit, personal.suite)
     const decided: GrantFlow = begun ?? {
       id: createRandomIdentifier(engine),
       profile,
@@ -73,11 +73,8 @@ export async function createApplication(
       applications: [identifier],
     }
     await engine.machine.exclusively(journalLock(identifier), async () => {
-      const put = await journalRecord(engine, { profile: record, application: identifier }, edit)
-      await engine.machine.commit([
-        { collection: 'journal', put },
-        ...(begun ? [] : newApplication(decided, kind.profile)),
-      ])
+      const { changes } = await journalChanges(engine, { profile: record, application: identifier }, edit)
+      await engine.machine.commit([...changes, ...(begun ? [] : newApplication(decided, kind.profile))])
     })
     return decided
   })

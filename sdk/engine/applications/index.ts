@@ -1,5 +1,11 @@
 /** Applications of a profile: created, granted, read, edited, kept up to date. */
 export { createApplication, decideGrants, grantApplication, resumeGrants, verifyGrants } from './grant.ts'
 export { handOverJournal } from './journal.ts'
-export { exportSshKey, listApplications, readApplication } from './read.ts'
+export {
+  exportSshKey,
+  listApplications,
+  listRemovedEntries,
+  readApplication,
+  readCatalog,
+} from './read.ts'
 export { refreshApplication, resumeJournal, syncApplications, updateApplication } from './update.ts'

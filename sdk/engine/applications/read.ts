@@ -12,23 +12,24 @@ import { isMeshError, MeshError } from '../../core/error.ts'
 import type { ApplicationVersion } from '../../core/profile/index.ts'
 import { privateKeyToOpenSsh } from '../../core/ssh/private-file.ts'
 import { publicKeyToLine } from '../../core/ssh/public-lines.ts'
-import type { ApplicationContent, ApplicationSummary, MailContent, SshContent, SshKeyFile } from '../api.ts'
+import type {
+  ApplicationContent,
+  ApplicationSummary,
+  CatalogState,
+  MailContent,
+  RemovedEntry,
+  SshContent,
+  SshKeyFile,
+} from '../api.ts'
 import type { EngineContext } from '../context.ts'
 import { loadDevice } from '../devices.ts'
 import { requireKey } from '../keys.ts'
 import { requireProfile } from '../profiles.ts'
-import type { ApplicationRecord, JournalRecord } from '../records.ts'
-import {
-  type Contents,
-  catalogIn,
-  emptyContents,
-  isCatalogKind,
-  openContents,
-  type Reader,
-  sharedIn,
-} from './contents.ts'
+import { type Contents, catalogIn, emptyContents, openContents, type Reader, sharedIn } from './contents.ts'
 import { applyEdit } from './edits.ts'
+import { catalogKindOf, catalogState, type HeldHere, heldHere, openCatalog } from './held-catalog.ts'
 import { listJournal, openJournal } from './journal.ts'
+import { listRemoved } from './removed.ts'
 import { syncApplication } from './sync.ts'
 import { notThere, storedVersion } from './versions.ts'
 
@@ -63,7 +64,8 @@ export async function summarizeApplication(
     engine.machine.get('applications', identifier),
     listJournal(engine, identifier),
   ])
-  const version = await storedVersion(engine, known, personal.suite)
+  // A record of version 0.1.0 does not say by itself which version it has.
+  const version = known?.digest === undefined ? await storedVersion(engine, known, personal.suite) : known
   const kind = Object.values(applicationKinds).find(candidate => candidate.profile === entry.Type)?.name
   const role = roleOf(entry, record.device)
   return {
@@ -76,7 +78,7 @@ export async function summarizeApplication(
       const its = roleOf(entry, udf)
       return its ? [{ udf, role: its }] : []
     }),
-    ...(version && { digest: version.digest }),
+    ...(version?.digest !== undefined && { digest: version.digest }),
     ...(version?.updated !== undefined && { updated: version.updated }),
     unpublished: journal.length,
     ...(known?.problem && { problem: known.problem }),
@@ -94,9 +96,11 @@ export async function readApplication(
   profile: string,
   identifier: string,
 ): Promise<ApplicationContent> {
-  const opened = await openHere(engine, profile, identifier)
+  const held = await requireHeld(engine, profile, identifier)
+  const catalog = catalogKindOf(held.record)
+  if (catalog) return catalogContent((await openCatalog(engine, held)).contents(), catalog)
+  const opened = await openHeld(engine, held)
   const { name } = opened.contents.kind
-  if (isCatalogKind(name)) return catalogContent(opened.contents, name)
   if (name === 'ssh') return sshContent(engine, opened)
   if (name === 'mail') return mailContent(opened.contents)
   throw new MeshError('mesh/schema/tag', `applications of kind ${name} are not read here`)
@@ -132,38 +136,63 @@ export async function readerOf(engine: EngineContext, profile: string): Promise<
   return { profile: record, personal: await engine.verifiedPersonal(record.signed) }
 }
 
-/** Opens what this machine has, edits that wait included; fetches it first where it has nothing. */
-export async function openHere(
+/**
+ * A catalog for a session that has the state `since`, or nothing yet.
+ *
+ * @throws as `readApplication`; `mesh/argument` for an application that is no catalog
+ */
+export async function readCatalog(
   engine: EngineContext,
   profile: string,
   identifier: string,
-): Promise<OpenedHere> {
-  const { personal } = await readerOf(engine, profile)
-  findApplication(personal.applications, identifier)
-  let held = await heldHere(engine, identifier)
-  if (held === undefined) {
-    await syncApplication(engine, profile, identifier)
-    held = await heldHere(engine, identifier)
-  }
-  if (held === undefined) throw notThere(identifier)
-  const reader = await readerOf(engine, profile)
-  const version = await storedVersion(engine, held.record, personal.suite)
-  let contents = version ? await openContents(engine, version, reader) : emptyContents(held.record.type)
-  const place = { profile: reader.profile, application: identifier }
-  for (const edit of await openJournal(engine, place, held.journal)) {
-    contents = await applyEdit(engine, contents, edit, { suite: personal.suite, updated: version?.updated })
-  }
-  return { reader, version, contents }
+  since?: string,
+): Promise<CatalogState> {
+  const catalog = await openCatalog(engine, await requireHeld(engine, profile, identifier))
+  return catalogState(engine, identifier, { catalog, since })
 }
 
-/** Journal first: an edit that is published in between is in the version then, and being in both does no harm. */
-async function heldHere(
+/** The entries of a catalog that were deleted and can be had back. @throws `mesh/profile/missing` */
+export async function listRemovedEntries(
   engine: EngineContext,
+  profile: string,
   identifier: string,
-): Promise<{ readonly record: ApplicationRecord; readonly journal: readonly JournalRecord[] } | undefined> {
-  const journal = await listJournal(engine, identifier)
-  const record = await engine.machine.get('applications', identifier)
-  return record && { record, journal }
+): Promise<readonly RemovedEntry[]> {
+  const { personal } = await readerOf(engine, profile)
+  findApplication(personal.applications, identifier)
+  return listRemoved(engine, { profile, application: identifier })
+}
+
+/** What this machine has, fetched first where it has nothing. */
+export async function requireHeld(
+  engine: EngineContext,
+  profile: string,
+  identifier: string,
+): Promise<HeldHere> {
+  const held = await heldHere(engine, await readerOf(engine, profile), identifier)
+  if (held !== undefined) return held
+  await syncApplication(engine, profile, identifier)
+  const fetched = await heldHere(engine, await readerOf(engine, profile), identifier)
+  if (fetched === undefined) throw notThere(identifier)
+  return fetched
+}
+
+async function openHere(engine: EngineContext, profile: string, identifier: string): Promise<OpenedHere> {
+  return openHeld(engine, await requireHeld(engine, profile, identifier))
+}
+
+/** Opens what this machine has, edits that wait included. */
+export async function openHeld(
+  engine: EngineContext,
+  { reader, record, journal }: HeldHere,
+): Promise<OpenedHere> {
+  const { suite } = reader.personal
+  const version = await storedVersion(engine, record, suite)
+  let contents = version ? await openContents(engine, version, reader) : emptyContents(record.type)
+  const place = { profile: reader.profile, application: record.id }
+  for (const edit of await openJournal(engine, place, journal)) {
+    contents = await applyEdit(engine, contents, edit, { suite, updated: version?.updated })
+  }
+  return { reader, version, contents }
 }
 
 function catalogContent<K extends CatalogKind>(contents: Contents, kind: K): ApplicationContent {

@@ -11,6 +11,7 @@ import type { ApplicationVersion } from '../../core/profile/index.ts'
 import type { PortalConnection } from '../../core/protocol/transact.ts'
 import type { Mesh } from '../../core/schema/index.ts'
 import type { EngineContext } from '../context.ts'
+import { ignoreNamed } from '../flow.ts'
 import { removalsOf } from '../members/noted.ts'
 import { requireMember, requireProfile } from '../profiles.ts'
 import type { ApplicationRecord, JournalRecord } from '../records.ts'
@@ -26,16 +27,19 @@ import {
   withShared,
 } from './contents.ts'
 import { applyEdit } from './edits.ts'
+import { keepLocally, openCatalog, shelvedVersion } from './held-catalog.ts'
 import { listJournal, openJournal, removals } from './journal.ts'
+import { removedBy } from './removed.ts'
 import { devicesWithoutKey, sealApplication } from './seal.ts'
+import { shelfOf } from './shelf.ts'
 import {
   fetchApplication,
   isSoundNow,
   type JudgedVersion,
   judgeVersion,
   notThere,
+  putVersion,
   storedVersion,
-  versionRecord,
 } from './versions.ts'
 
 /** How often other devices may come first before the caller is told that they do. */
@@ -96,18 +100,18 @@ async function sync(engine: EngineContext, profile: string, identifier: string):
     const base = found?.version ?? place.known
     if (found === undefined && place.record === undefined) throw notThere(identifier)
     const basis = { base, isSound: found?.isSound ?? false, sent }
-    const next = await compose(engine, place, basis).catch(async error => {
+    const composed = await compose(engine, place, basis).catch(async error => {
       if (await isForNewerProfile(engine, place.reader, error, ['mesh/key/missing'])) return 'again' as const
       throw error
     })
     // What cannot be read (any more) may be explained by a newer profile: this device was removed.
-    if (next === 'again') continue
-    const version = next ?? base
-    if (version === undefined) throw notThere(identifier)
-    if (next === undefined && found !== undefined) return store(engine, place, version)
+    if (composed === 'again') continue
+    if (composed === undefined) throw notThere(identifier)
+    const { version } = composed
+    if (!composed.isNew && found !== undefined) return store(engine, place, composed)
     sent = version.updated
     const outcome = await send(engine, place, { version, ifMatch: found?.version.digest })
-    if (outcome === 'done') return store(engine, place, version)
+    if (outcome === 'done') return store(engine, place, composed)
   }
   throw new MeshError('mesh/portal/conflict', 'other devices always came first')
 }
@@ -188,19 +192,31 @@ interface Basis {
   readonly sent: string | undefined
 }
 
-/** The version to publish; undefined where the base says everything already, or is not this device's to change. */
+/** A version and what it says. */
+interface Composed {
+  readonly version: ApplicationVersion
+  readonly contents: Contents
+  /** Made here, and not published yet. */
+  readonly isNew: boolean
+}
+
+/**
+ * The version to publish, or the base where that says everything already or is not this device's to change; undefined
+ * where there is neither.
+ */
 async function compose(
   engine: EngineContext,
   place: Place,
   { base, isSound, sent }: Basis,
-): Promise<ApplicationVersion | undefined> {
+): Promise<Composed | undefined> {
   const { reader, entry, journal } = place
   // Before anything of it is stored: what cannot be opened must not become the version that is known.
-  const before = base && (await openContents(engine, base, reader))
+  const before = base && (await openVersionContents(engine, place, base))
+  const same = before && { version: base, contents: before, isNew: false }
   if (roleOf(entry, reader.profile.device) !== 'administrator') {
     if (journal.length > 0)
       throw new MeshError('mesh/profile/administrator', 'this device may read the application, not change it')
-    return undefined
+    return same
   }
   const merged = before && (await withKnown(engine, place, base, before))
   const contents = await withEdits(engine, place, merged ?? emptyContents(place.record!.type), base?.updated)
@@ -209,7 +225,7 @@ async function compose(
     isSameContents(before, contents) &&
     (isSound || (await isSoundNow(engine, base!, reader.personal))) &&
     (await devicesWithoutKey(engine, { reader, entry, base, contents })).length === 0
-  if (isDone) return undefined
+  if (isDone) return same
   const after = [base?.updated, place.known?.updated, sent]
     .filter(date => date !== undefined)
     .sort()
@@ -220,7 +236,18 @@ async function compose(
     personal: reader.personal,
     known: undefined,
   })
-  return judged.version
+  return { version: judged.version, contents, isNew: true }
+}
+
+/** What a version says; one that is open already is not decrypted again. */
+async function openVersionContents(
+  engine: EngineContext,
+  { reader }: Place,
+  version: ApplicationVersion,
+): Promise<Contents> {
+  const shelved = shelfOf(engine).get(version.identifier)
+  const isOpen = shelved?.profile === reader.profile.id && shelved.digest === version.digest
+  return isOpen ? shelved.base() : openContents(engine, version, reader)
 }
 
 /**
@@ -229,13 +256,14 @@ async function compose(
  */
 async function withKnown(
   engine: EngineContext,
-  { reader, known }: Place,
+  place: Place,
   base: ApplicationVersion | undefined,
   before: Contents,
 ): Promise<Contents> {
+  const { known } = place
   const { name } = before.kind
   if (!isCatalogKind(name) || known === undefined || known.digest === base?.digest) return before
-  const held = await openContents(engine, known, reader).catch(error => {
+  const held = await openVersionContents(engine, place, known).catch(error => {
     if (isMeshError(error, 'mesh/key/missing')) return undefined
     throw error
   })
@@ -292,9 +320,41 @@ async function send(
   return there?.version.digest === version.digest ? 'done' : 'again'
 }
 
-function store(engine: EngineContext, place: Place, version: ApplicationVersion): Promise<void> {
-  const put = versionRecord(place.reader.profile.id, version)
-  return engine.machine.commit([{ collection: 'applications', put }, ...removals(place.journal)])
+/** One commit stores the version and takes the edits out of the journal; what is only there to be fast comes after. */
+async function store(engine: EngineContext, place: Place, { version, contents }: Composed): Promise<void> {
+  const { reader, record, journal } = place
+  const { identifier } = version
+  const isNews = record?.digest !== version.digest
+  const changes = putVersion(reader.profile.id, version, record)
+  if (!isNews && record?.problem === undefined && journal.length === 0) return
+  const kind = contents.kind.name
+  if (!isCatalogKind(kind) || !isNews) {
+    await engine.machine.commit([...changes, ...removals(journal)])
+    return
+  }
+  const before = await heldBefore(engine, place)
+  const held = { reader, record: { id: identifier, profile: reader.profile.id, type: version.type }, journal }
+  const removed = before
+    ? await removedBy(engine, held, { contents: before.contents(), edited: contents })
+    : []
+  await engine.machine.commit([...changes, ...removals(journal), ...removed])
+  const fresh = shelvedVersion({ profile: reader.profile.id, kind }, contents, {
+    digest: version.digest,
+    updated: version.updated,
+  })
+  const shelved = shelfOf(engine).put(identifier, fresh)
+  const kept = await keepLocally(engine, shelved, identifier, before).catch(ignoreNamed)
+  if (kept && shelfOf(engine).get(identifier) === shelved)
+    shelfOf(engine).put(identifier, { ...shelved, ...kept })
+}
+
+/** The catalog as this machine had it, to tell what others have deleted; undefined where it cannot be opened. */
+async function heldBefore(engine: EngineContext, { reader, record, journal }: Place) {
+  if (record === undefined || (record.digest === undefined && record.signed === undefined)) return undefined
+  return openCatalog(engine, { reader, record, journal }).catch(error => {
+    ignoreNamed(error)
+    return undefined
+  })
 }
 
 /** Kept for the summary; an application this device knows nothing of has nothing to keep it with. */

@@ -6,9 +6,15 @@ import type { EngineContext } from '../context.ts'
 import { ignoreNamed } from '../flow.ts'
 import { requireMember } from '../profiles.ts'
 import { applyEdit, makeEdit, verifyWritable } from './edits.ts'
-import { journalLock, journalRecord } from './journal.ts'
-import { openHere, summarizeApplication } from './read.ts'
+import { catalogKindOf, openCatalog } from './held-catalog.ts'
+import { journalChanges, journalIdentity, journalLock } from './journal.ts'
+import { openHeld, requireHeld, summarizeApplication } from './read.ts'
+import { removedBy } from './removed.ts'
+import { shelfOf } from './shelf.ts'
 import { syncApplication } from './sync.ts'
+
+/** When to publish: before the call is answered, or soon, while the caller goes on. */
+export type Publish = 'now' | 'soon'
 
 /**
  * Makes an edit. When this resolves, the edit is stored on this machine for good; the summary says whether it is
@@ -23,23 +29,63 @@ export async function updateApplication(
   profile: string,
   identifier: string,
   change: ApplicationChange,
+  { publish = 'now' }: { readonly publish?: Publish } = {},
 ): Promise<ApplicationUpdate> {
   const entries = await engine.machine.exclusively(journalLock(identifier), async () => {
-    const { reader, version, contents } = await openHere(engine, profile, identifier)
-    requireMember(reader.profile, reader.personal)
-    const { suite, applications } = reader.personal
-    if (roleOf(findApplication(applications, identifier), reader.profile.device) !== 'administrator') {
+    const held = await requireHeld(engine, profile, identifier)
+    requireMember(held.reader.profile, held.reader.personal)
+    const { suite, applications } = held.reader.personal
+    if (roleOf(findApplication(applications, identifier), held.reader.profile.device) !== 'administrator') {
       throw new MeshError('mesh/profile/administrator', 'this device may read the application, not change it')
     }
+    const catalog = catalogKindOf(held.record) && (await openCatalog(engine, held))
+    const { contents, updated } = catalog
+      ? { contents: catalog.contents(), updated: catalog.updated }
+      : await openHeld(engine, held).then(({ contents, version }) => ({
+          contents,
+          updated: version?.updated,
+        }))
     const { edit, entries } = await makeEdit(engine, contents, change)
-    verifyWritable(await applyEdit(engine, contents, edit, { suite, updated: version?.updated }), suite)
-    const put = await journalRecord(engine, { profile: reader.profile, application: identifier }, edit)
-    await engine.machine.commit([{ collection: 'journal', put }])
+    const edited = await applyEdit(engine, contents, edit, { suite, updated })
+    verifyWritable(edited, edit, suite)
+    const place = { profile: held.reader.profile, application: identifier }
+    const { record, changes } = await journalChanges(engine, place, edit)
+    await engine.machine.commit([...changes, ...(await removedBy(engine, held, { contents, edited }))])
+    // Where edits were made one, the next look at the catalog begins with the version again.
+    if (catalog && changes.length === 1) {
+      const edits = [...catalog.edits, journalIdentity(record)]
+      shelfOf(engine).put(identifier, { ...catalog, edits, contents: () => edited })
+    }
     return entries
   })
   // From here on the edit cannot be lost, and a caller who was told of a failure would make it again.
-  await syncApplication(engine, profile, identifier).catch(ignoreNamed)
+  if (publish === 'soon') publishSoon(engine, profile, identifier)
+  else await syncApplication(engine, profile, identifier).catch(ignoreNamed)
   return { application: await summarizeApplication(engine, profile, identifier), entries }
+}
+
+/** Publications under way that nobody waits for, by application; each says whether there is more to publish. */
+const publications = new WeakMap<EngineContext, Map<string, { again: boolean }>>()
+
+/** Publishes while nobody waits; edits that come meanwhile are published together when it is done. */
+function publishSoon(engine: EngineContext, profile: string, identifier: string): void {
+  const all = publications.get(engine) ?? new Map<string, { again: boolean }>()
+  publications.set(engine, all)
+  const running = all.get(identifier)
+  if (running) {
+    running.again = true
+    return
+  }
+  const state = { again: true }
+  all.set(identifier, state)
+  const work = async () => {
+    while (state.again) {
+      state.again = false
+      await syncApplication(engine, profile, identifier).catch(ignoreNamed)
+    }
+  }
+  // A macrotask later, so that whoever saved is answered first.
+  setTimeout(() => void work().finally(() => all.delete(identifier)))
 }
 
 /** Brings an application up to date. @throws what `syncApplication` throws */

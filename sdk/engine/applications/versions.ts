@@ -12,6 +12,7 @@ import type { PortalConnection } from '../../core/protocol/transact.ts'
 import { type Mesh, readTagged } from '../../core/schema/index.ts'
 import type { EngineContext } from '../context.ts'
 import { objectToText, onlyEntry, textToObject } from '../objects.ts'
+import type { MachineChange } from '../ports.ts'
 import type { ApplicationRecord } from '../records.ts'
 
 /** A version, and whether exactly those can read it who may by the profile as it is now. */
@@ -26,8 +27,10 @@ export async function storedVersion(
   record: ApplicationRecord | undefined,
   suite: VerifiedPersonal['suite'],
 ): Promise<ApplicationVersion | undefined> {
-  if (record?.signed === undefined) return undefined
-  const signed = textToObject(record.signed, 'SignedApplicationProfile')
+  if (record === undefined) return undefined
+  const text = record.signed ?? (await engine.machine.get('versions', record.id))?.signed
+  if (text === undefined) return undefined
+  const signed = textToObject(text, 'SignedApplicationProfile')
   return openVersion(engine, signed, { identifier: record.id, suite })
 }
 
@@ -97,12 +100,26 @@ export async function isSoundNow(
   }
 }
 
-/** The record of a version that is at the portal. */
-export function versionRecord(
+/** The changes that store a version which is at the portal. */
+export function putVersion(
   profile: string,
-  { identifier, type, signed }: ApplicationVersion,
-): ApplicationRecord {
-  return { id: identifier, profile, type, signed: objectToText('SignedApplicationProfile', signed) }
+  { identifier: id, type, digest, updated, signed }: ApplicationVersion,
+  known: ApplicationRecord | undefined,
+): readonly MachineChange[] {
+  const put = { id, profile, type, digest, ...(updated !== undefined && { updated }) }
+  // The version is long and rarely another one.
+  const isThere = known?.digest === digest
+  return [
+    { collection: 'applications', put },
+    ...(isThere
+      ? []
+      : ([
+          {
+            collection: 'versions',
+            put: { id, profile, signed: objectToText('SignedApplicationProfile', signed) },
+          },
+        ] as const)),
+  ]
 }
 
 export function notThere(identifier: string): MeshError {

@@ -11,8 +11,11 @@ export class MemoryMachine implements MachineStore {
     return structuredClone(this.#of(collection).get(id)) as MachineRecords[C] | undefined
   }
 
-  async list<C extends Collection>(collection: C): Promise<readonly MachineRecords[C][]> {
-    return structuredClone([...this.#of(collection).values()]) as MachineRecords[C][]
+  async list<C extends Collection>(collection: C, under?: string): Promise<readonly MachineRecords[C][]> {
+    const all = [...this.#of(collection)]
+    if (under === undefined) return structuredClone(all.map(([, record]) => record)) as MachineRecords[C][]
+    const found = all.filter(([id]) => id.startsWith(`${under}/`)).sort(([a], [b]) => (a < b ? -1 : 1))
+    return structuredClone(found.map(([, record]) => record)) as MachineRecords[C][]
   }
 
   async commit(changes: readonly MachineChange[]): Promise<void> {

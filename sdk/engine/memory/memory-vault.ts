@@ -2,13 +2,14 @@
 import type { CryptoDeps } from '../../core/deps.ts'
 import { isMeshError, MeshError } from '../../core/error.ts'
 import { generateKeyPair, type KeyUse, type SuiteName, verifyKeyPair } from '../../core/suite/index.ts'
-import type { KeyVault, VaultKey } from '../ports.ts'
+import type { KeyVault, StorageKey, VaultKey } from '../ports.ts'
 
 const USES: readonly KeyUse[] = ['sign', 'authenticate', 'encrypt']
 
 export class MemoryVault implements KeyVault {
   readonly #deps: CryptoDeps
   readonly #keys = new Map<string, VaultKey>()
+  readonly #storageKeys = new Map<string, StorageKey>()
   readonly #proofs = new Map<SuiteName, Promise<boolean>>()
 
   constructor(deps: CryptoDeps) {
@@ -44,6 +45,22 @@ export class MemoryVault implements KeyVault {
 
   async remove(udfs: readonly string[]): Promise<void> {
     for (const udf of udfs) this.#keys.delete(udf)
+  }
+
+  async storageKey(profile: string): Promise<StorageKey | undefined> {
+    return this.#storageKeys.get(profile)
+  }
+
+  async addStorageKey(key: StorageKey): Promise<StorageKey> {
+    const known = this.#storageKeys.get(key.id)
+    if (known !== undefined) return known
+    if (key.key.extractable) throw new MeshError('mesh/key/invalid', 'a storage key could be exported')
+    this.#storageKeys.set(key.id, key)
+    return key
+  }
+
+  async keepStorageKeys(profiles: ReadonlySet<string>): Promise<void> {
+    for (const id of [...this.#storageKeys.keys()]) if (!profiles.has(id)) this.#storageKeys.delete(id)
   }
 
   supports(suite: SuiteName): Promise<boolean> {

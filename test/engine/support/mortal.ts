@@ -46,11 +46,14 @@ export function mortal(deps: EngineDeps, fatal: number, moment: Moment): Mortal 
         get: udf => guard(() => vault.get(udf)),
         list: () => guard(() => vault.list()),
         remove: udfs => guard(() => vault.remove(udfs)),
+        storageKey: profile => guard(() => vault.storageKey(profile)),
+        addStorageKey: key => guard(() => vault.addStorageKey(key)),
+        keepStorageKeys: profiles => guard(() => vault.keepStorageKeys(profiles)),
         supports: suite => guard(() => vault.supports(suite)),
       },
       machine: {
         get: (collection, id) => guard(() => machine.get(collection, id)),
-        list: collection => guard(() => machine.list(collection)),
+        list: (collection, under) => guard(() => machine.list(collection, under)),
         commit: changes => guard(() => machine.commit(changes)),
         exclusively: async (name, work) => {
           await guard(async () => {})
