@@ -7,7 +7,7 @@ export type {
   MailServer,
   MailService,
 } from './core/application/index.ts'
-export type { CatalogKind, EntryDraft, EntryOf } from './core/catalog/index.ts'
+export type { CatalogKind, EntryDraft, EntryOf, PasswordOptions } from './core/catalog/index.ts'
 export { isMeshError, MeshError, type MeshErrorCode, type MeshErrorData } from './core/error.ts'
 export type { SuiteName } from './core/suite/index.ts'
 export type {
@@ -41,6 +41,8 @@ export {
   type CatalogSession,
   type ConnectOptions,
   ConnectRequest,
+  type LabelCount,
+  type LostProfile,
   type MailSession,
   MeshSession,
   type OpenOptions,
@@ -48,6 +50,8 @@ export {
   type PendingOptions,
   PersonalSession,
   type SpokenInvite,
+  type RemovedEntryOf,
   type SshSession,
+  type StorageState,
   type WaitOptions,
 } from './session/index.ts'

@@ -41,7 +41,7 @@ async function probe(deps: CryptoDeps, database: Database, suite: SuiteName): Pr
     }
     return true
   } catch (error) {
-    const isStorage = isMeshError(error, 'mesh/storage/failed') || isMeshError(error, 'mesh/storage/version')
+    const isStorage = isMeshError(error) && error.code.startsWith('mesh/storage/')
     if (isStorage || isNamed(error, 'QuotaExceededError')) throw error
     return false
   }

@@ -1,6 +1,6 @@
 /** How connecting this device ended, and what to do next: one page for every end. */
 import { html, type TemplateResult } from 'lit'
-import { isMeshError, type PersonalSession } from '../../sdk/index.ts'
+import { isMeshError, type MeshSession, type PersonalSession } from '../../sdk/index.ts'
 import { type IconName, icon } from '../design/icons.ts'
 import { paths } from '../router/routes.ts'
 import { describeError } from '../words/error-text.ts'
@@ -62,7 +62,7 @@ const outcomes: Readonly<Record<string, Outcome>> = {
 }
 
 /** This device is in: whose it is, and the way home. */
-export function joinedPage(profile: PersonalSession): TemplateResult {
+export function joinedPage(profile: PersonalSession, session: MeshSession): TemplateResult {
   return html`<div class="page stack">
     <div class="head">
       <span class="medallion large">${icon('check')}</span>
@@ -73,7 +73,7 @@ export function joinedPage(profile: PersonalSession): TemplateResult {
       <h2 id="joined-fingerprint">${words.create.fingerprint}</h2>
       <mesh-fingerprint value=${profile.udf} label=${words.create.fingerprint}></mesh-fingerprint>
     </section>
-    <keep-storage></keep-storage>
+    <keep-storage .session=${session}></keep-storage>
     <div class="actions"><a class="button primary" href=${paths.home}>${words.app.toHome}</a></div>
   </div>`
 }

@@ -1,15 +1,21 @@
 /** `<keep-storage>`: offers to ask the browser to keep what is stored, where it has not promised so already. */
 import { html, LitElement, nothing, type TemplateResult } from 'lit'
+import type { MeshSession } from '../../sdk/index.ts'
 import { baseStyles } from '../design/base.styles.ts'
 import { controlStyles } from '../design/controls.styles.ts'
 import { icon } from '../design/icons.ts'
-import { askToKeep, type Persistence, storageState } from '../state/persistence.ts'
+import { type Persistence, storageState } from '../state/persistence.ts'
 import { words } from '../words/index.ts'
 
 export class KeepStorage extends LitElement {
-  static override properties = { persistence: { state: true }, asked: { state: true } }
+  static override properties = {
+    session: { attribute: false },
+    persistence: { state: true },
+    asked: { state: true },
+  }
   static override styles = [baseStyles, controlStyles]
 
+  declare session: MeshSession
   declare private persistence: Persistence | undefined
   declare private asked: boolean
 
@@ -44,11 +50,11 @@ export class KeepStorage extends LitElement {
   }
 
   async #read(): Promise<void> {
-    this.persistence = (await storageState()).persistence
+    this.persistence = (await storageState(this.session)).persistence
   }
 
   async #ask(): Promise<void> {
-    await askToKeep()
+    await this.session.requestPersistence()
     this.asked = true
     await this.#read()
   }

@@ -1,4 +1,5 @@
-/** Whether the browser promises to keep what is stored here. */
+/** Whether the browser promises to keep what is stored here, as the screens say it. */
+import type { MeshSession } from '../../sdk/index.ts'
 
 export type Persistence = 'kept' | 'not kept' | 'unknown'
 
@@ -8,23 +9,8 @@ export interface StorageState {
   readonly usage?: number
 }
 
-export async function storageState(): Promise<StorageState> {
-  const storage = navigator.storage
-  if (!storage?.persisted) return { persistence: 'unknown' }
-  try {
-    const [kept, estimate] = await Promise.all([storage.persisted(), storage.estimate?.()])
-    const persistence = kept ? 'kept' : 'not kept'
-    return estimate?.usage === undefined ? { persistence } : { persistence, usage: estimate.usage }
-  } catch {
-    return { persistence: 'unknown' }
-  }
-}
-
-/** Asks the browser, which may ask the person. Call it from a click, where it is clear what is kept. */
-export async function askToKeep(): Promise<boolean> {
-  try {
-    return (await navigator.storage?.persist?.()) ?? false
-  } catch {
-    return false
-  }
+export async function storageState(session: Pick<MeshSession, 'storage'>): Promise<StorageState> {
+  const { persisted, usage } = await session.storage()
+  const persistence = persisted === undefined ? 'unknown' : persisted ? 'kept' : 'not kept'
+  return { persistence, ...(usage !== undefined && { usage }) }
 }

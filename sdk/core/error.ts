@@ -203,6 +203,7 @@ const meanings = {
       'This browser has no space left for the app. What is stored can still be read. Free some space, and try again.',
   },
   'mesh/storage/unavailable': {
+    retryable: true,
     remedy:
       'This browser stores nothing here. Leave private browsing, or allow this site to store data, and reload.',
   },

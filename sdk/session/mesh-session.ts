@@ -10,9 +10,11 @@ import type {
   Validation,
 } from '../engine/api.ts'
 import type { DeviceKind } from '../engine/records.ts'
+import { askForPersistence, readStorageState, type StorageState } from './browser-storage.ts'
 import { ChangeFeed } from './change-feed.ts'
 import { ConnectRequest } from './connect-request.ts'
 import { PersonalSession } from './personal-session.ts'
+import { type LostProfile, RememberedProfiles, remembering } from './remembered-profiles.ts'
 import { spawnWorker } from './spawn-worker.ts'
 import { withSignal } from './waiting.ts'
 import { type HostControl, openWorkerHost } from './worker-host.ts'
@@ -66,11 +68,13 @@ const INVITE = /\s|:\/\//
 export class MeshSession {
   readonly #host: MeshApi
   readonly #control: HostControl
+  readonly #remembered: RememberedProfiles | undefined
   readonly #feed: ChangeFeed
 
-  private constructor(host: MeshApi, control: HostControl) {
+  private constructor(host: MeshApi, control: HostControl, remembered?: RememberedProfiles) {
     this.#host = host
     this.#control = control
+    this.#remembered = remembered
     this.#feed = new ChangeFeed(host)
   }
 
@@ -85,7 +89,8 @@ export class MeshSession {
     let session: MeshSession
     if (host === undefined) {
       const worker = await openWorkerHost({ spawn: spawnWorker, store, portals, timeout, signal })
-      session = new MeshSession(worker, worker)
+      const remembered = new RememberedProfiles(`mathmesh/${store}/profiles`)
+      session = new MeshSession(remembering(worker, remembered), worker, remembered)
     } else {
       session = new MeshSession(host, given)
     }
@@ -97,6 +102,37 @@ export class MeshSession {
   /** Devices, profiles and unfinished requests of this machine. */
   summary(): Promise<MachineSummary> {
     return this.#host.summary()
+  }
+
+  /**
+   * Profiles that were on this machine and are gone without having been deleted: the browser has removed its database.
+   * Offer to recover them or to connect this device again, and compare the fingerprint of what comes back; never make a
+   * new profile under such an account. A session over a given host knows of none.
+   */
+  async lost(): Promise<readonly LostProfile[]> {
+    if (this.#remembered === undefined) return []
+    const { profiles } = await this.#host.summary()
+    return this.#remembered.lost(profiles)
+  }
+
+  /** Speaks no more of a lost profile: its owner does not want it back here. */
+  dismissLost(udf: string): void {
+    this.#remembered?.forget(udf)
+  }
+
+  /** Whether the browser promises to keep what is stored here, and how much there is. No person is asked. */
+  storage(): Promise<StorageState> {
+    return readStorageState()
+  }
+
+  /**
+   * Asks the browser to keep what is stored, which may ask the person. Call it from a click, where it is clear what is
+   * kept.
+   *
+   * @returns whether it promises so
+   */
+  requestPersistence(): Promise<boolean> {
+    return askForPersistence()
   }
 
   /**
@@ -240,8 +276,9 @@ export class MeshSession {
    *
    * @throws `mesh/argument` in production; `mesh/storage/failed` if another tab does not let go
    */
-  eraseTest(): Promise<void> {
-    return this.#control.eraseTest()
+  async eraseTest(): Promise<void> {
+    await this.#control.eraseTest()
+    this.#remembered?.clear()
   }
 
   /** Ends the session and its worker; what waits rejects with `mesh/aborted`. Nothing stored is lost. */

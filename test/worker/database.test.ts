@@ -21,7 +21,7 @@ async function recall(database: Database): Promise<readonly string[]> {
 test('has a place for every collection, and the names it always had', async () => {
   const database = openTestDatabase()
   const names = await database.afresh(async connection => [...connection.objectStoreNames])
-  expect(names.sort()).toEqual([...collections, 'facts', 'keys', 'probes'].sort())
+  expect(names.sort()).toEqual([...collections, 'facts', 'keys', 'probes', 'storageKeys'].sort())
   expect(databaseNames).toEqual({ production: 'mathmesh', test: 'mathmesh-test' })
 })
 
@@ -64,7 +64,7 @@ test('a tab that does not let go is not waited for, and the upgrade happens when
   // A connection without the manners of ours, as an old app's or a debugger's.
   const stubborn = await openDB(database.name, 1, { upgrade: connection => older(connection as never) })
   await expect(recall(database)).rejects.toMatchObject({
-    code: 'mesh/storage/failed',
+    code: 'mesh/storage/busy',
     message: expect.stringContaining('Another tab'),
   })
   stubborn.close()
@@ -90,8 +90,16 @@ test('a failure to open is not remembered', async () => {
   const spy = vi.spyOn(indexedDB, 'open').mockImplementationOnce(() => {
     throw new DOMException('A private window.', 'SecurityError')
   })
-  await expect(recall(database)).rejects.toMatchObject({ code: 'mesh/storage/failed' })
+  await expect(recall(database)).rejects.toMatchObject({ code: 'mesh/storage/unavailable' })
   spy.mockRestore()
+  expect(await recall(database)).toEqual([])
+})
+
+test('a browser without databases is named, not mistaken for an empty one', async () => {
+  const database = openTestDatabase()
+  vi.stubGlobal('indexedDB', undefined)
+  await expect(recall(database)).rejects.toMatchObject({ code: 'mesh/storage/unavailable' })
+  vi.unstubAllGlobals()
   expect(await recall(database)).toEqual([])
 })
 

@@ -74,7 +74,7 @@ describe('a commit', () => {
     const heard = vi.fn()
     machine.subscribe(heard)
     await expect(machine.commit(changes)).rejects.toMatchObject({
-      code: 'mesh/storage/failed',
+      code: 'mesh/storage/full',
       retryable: true,
     })
     spy.mockRestore()
@@ -212,7 +212,7 @@ test('work that another tab does not end is not waited for, and not begun later'
   let end = () => {}
   const long = one.exclusively('work', () => new Promise<void>(resolve => (end = resolve)))
   const work = vi.fn(async () => {})
-  await expect(other.exclusively('work', work)).rejects.toMatchObject({ code: 'mesh/storage/failed' })
+  await expect(other.exclusively('work', work)).rejects.toMatchObject({ code: 'mesh/storage/busy' })
   end()
   await long
   await other.exclusively('work', async () => {})

@@ -105,7 +105,7 @@ describe('a browser that does not keep keys', () => {
       return ++count === 3 ? quotaExceeded() : original.call(this, value)
     })
     await expect(vault.add(keys.map(({ key }) => key))).rejects.toMatchObject({
-      code: 'mesh/key/storage',
+      code: 'mesh/storage/full',
       retryable: true,
       message: expect.stringContaining('space'),
     })
@@ -239,7 +239,7 @@ describe('support of a suite', () => {
   test('is not denied for lack of space', async () => {
     const vault = new IndexedVault(deps, openTestDatabase())
     const spy = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(quotaExceeded)
-    await expect(vault.supports('modern')).rejects.toMatchObject({ code: 'mesh/storage/failed' })
+    await expect(vault.supports('modern')).rejects.toMatchObject({ code: 'mesh/storage/full' })
     spy.mockRestore()
     expect(await vault.supports('modern')).toBe(true)
   })

@@ -47,7 +47,7 @@ export class AddressPage extends AppPage {
   override render(): TemplateResult {
     const { progress } = this.#watch
     if (progress.is === 'waiting') return this.#waiting(progress.request)
-    if (progress.is === 'joined') return joinedPage(progress.profile)
+    if (progress.is === 'joined') return joinedPage(progress.profile, this.app.session)
     if (progress.is === 'failed' && !this.#curable(progress.error))
       return failedPage(progress.error, this.#afterFailure())
     return this.#form(progress)

@@ -40,7 +40,7 @@ export class ConnectPage extends AppPage {
 
   override render(): TemplateResult {
     const { progress } = this.#watch
-    if (progress.is === 'joined') return joinedPage(progress.profile)
+    if (progress.is === 'joined') return joinedPage(progress.profile, this.app.session)
     if (progress.is === 'failed') return failedPage(progress.error, this.#afterFailure(progress.error))
     return this.#waiting(progress.is === 'waiting' ? progress.request : undefined)
   }

@@ -188,7 +188,7 @@ export class CreatePage extends AppPage {
           <mesh-fingerprint value=${profile.udf} label=${create.fingerprint}></mesh-fingerprint>
           <p class="soft small">${create.fingerprintHint}</p>
         </section>
-        <keep-storage></keep-storage>
+        <keep-storage .session=${this.app.session}></keep-storage>
         <section class="card stack near" aria-labelledby="next">
           <h2 id="next">${create.nextTitle}</h2>
           <p class="soft">${create.nextHint}</p>

@@ -56,7 +56,7 @@ export class HomePage extends AppPage {
             ${this.#pass(profile)} ${this.#connectAnother(profile)} ${this.#switch(profile)}
           </div>
           <div class="main stack">${this.lie === undefined ? nothing : errorNotice(this.lie)} ${this.#keysMissing(profile)} ${this.#requests(profile)} ${this.#devices(profile)} ${this.#noRequests(profile)}</div>
-          <keep-storage class="extra"></keep-storage>
+          <keep-storage class="extra" .session=${this.app.session}></keep-storage>
         </div>
       </div>
     `

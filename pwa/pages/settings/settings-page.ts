@@ -5,7 +5,7 @@ import { AppPage, pageStyles } from '../../app/app-page.ts'
 import { icon } from '../../design/icons.ts'
 import { errorNotice } from '../../parts/error-notice.ts'
 import { paths } from '../../router/routes.ts'
-import { askToKeep, type StorageState, storageState } from '../../state/persistence.ts'
+import { type StorageState, storageState } from '../../state/persistence.ts'
 import { chooseTheme, currentTheme, type Theme, themes } from '../../state/theme.ts'
 import { version } from '../../version.ts'
 import { words } from '../../words/index.ts'
@@ -167,7 +167,7 @@ export class SettingsPage extends AppPage {
   }
 
   async #keep(): Promise<void> {
-    this.refused = !(await askToKeep())
+    this.refused = !(await this.app.session.requestPersistence())
     await this.#read()
   }
 
@@ -197,7 +197,10 @@ export class SettingsPage extends AppPage {
   }
 
   async #read(): Promise<void> {
-    ;[this.storage, this.build] = await Promise.all([storageState(), this.app.update.cachedBuild()])
+    ;[this.storage, this.build] = await Promise.all([
+      storageState(this.app.session),
+      this.app.update.cachedBuild(),
+    ])
   }
 }
 
