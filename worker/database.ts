@@ -76,7 +76,7 @@ const catalogStores = [
 ] as const satisfies readonly Store[]
 
 /** The steps from the first version to this one. */
-export const upgrades: readonly Upgrade[] = [
+const upgrades: readonly Upgrade[] = [
   connection => {
     connection.createObjectStore('keys', { keyPath: 'udf' })
     for (const store of recordStores) connection.createObjectStore(store, { keyPath: 'id' })

@@ -145,9 +145,10 @@ function verifyStorable({ key }: VaultKey): void {
   if (key.extractable) throw new MeshError('mesh/key/invalid', 'The vault takes no key that can be exported.')
 }
 
+/** What says more than that a key was not kept, stays: a full disk, another version, a tab that is busy. */
 function keyStorageError(cause: unknown): MeshError {
   const named = storageError('The browser does not store a key.', cause)
-  return named.code === 'mesh/storage/failed'
-    ? new MeshError('mesh/key/storage', 'The browser does not store a key.', { cause })
-    : named
+  const isPlain = named.code === 'mesh/storage/failed' || !named.code.startsWith('mesh/storage/')
+  if (named.code === 'mesh/key/storage' || !isPlain) return named
+  return new MeshError('mesh/key/storage', 'The browser does not store a key.', { cause })
 }

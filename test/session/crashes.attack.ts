@@ -8,8 +8,8 @@ import type { MeshApi } from '../../sdk/engine/api.ts'
 import { type HostControl, openWorkerHost } from '../../sdk/session/worker-host.ts'
 import { openTunnel, type Tunnel } from './support/tunnel.ts'
 
-/** Kills in all, each at another moment; a run of many hours may take more. */
-const KILLS = 200
+/** Kills in all, each at another moment. Unbundled workers start slowly; raise it for a long run. */
+const KILLS = 40
 const TABS = 20
 const EDITS = 4
 /** Milliseconds after the call within which the worker dies: about as long as an edit takes. */
@@ -68,7 +68,10 @@ async function put(host: MeshApi, { profile, identifier }: Scene, id: string): P
   }
 }
 
-async function idsIn(host: MeshApi, { profile, identifier }: Scene): Promise<ReadonlySet<string | undefined>> {
+async function idsIn(
+  host: MeshApi,
+  { profile, identifier }: Scene,
+): Promise<ReadonlySet<string | undefined>> {
   const { packed = [] } = await host.readCatalog(profile, identifier)
   return new Set(unpackEntries<'credential'>(packed).entries.map(({ ID }) => ID))
 }

@@ -42,20 +42,22 @@ describe('a commit', () => {
     spy.mockRestore()
   })
 
-  test.each<[string, () => never]>([
+  test.each<[string, string, () => never]>([
     [
       'the quota is exceeded',
+      'mesh/storage/full',
       () => {
         throw new DOMException('', 'QuotaExceededError')
       },
     ],
     [
       'a record cannot be stored',
+      'mesh/storage/failed',
       () => {
         throw new DOMException('', 'DataCloneError')
       },
     ],
-  ])('is undone as a whole when %s', async (_, fail) => {
+  ])('is undone as a whole when %s', async (_, code, fail) => {
     const machine = open()
     await machine.commit([{ collection: 'notes', put: note('old') }])
     const original = IDBObjectStore.prototype.put
@@ -74,7 +76,7 @@ describe('a commit', () => {
     const heard = vi.fn()
     machine.subscribe(heard)
     await expect(machine.commit(changes)).rejects.toMatchObject({
-      code: 'mesh/storage/full',
+      code,
       retryable: true,
     })
     spy.mockRestore()

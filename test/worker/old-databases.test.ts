@@ -44,20 +44,23 @@ async function writeOld(name: string, version: number, stores: readonly string[]
 test.each([
   [1, first],
   [2, second],
-] as const)('of version %i: records and keys stay, and the new collections are there', async (version, stores) => {
-  const { name } = openTestDatabase()
-  const publicKey = await writeOld(name, version, stores)
-  const database = new Database(name, { patience: 2000 })
-  const machine = new IndexedMachine(database)
-  expect(await machine.list('profiles')).toEqual([profile])
-  expect(await machine.list('journal', 'R-app')).toEqual(version > 1 ? [edit] : [])
-  for (const collection of collections) await machine.list(collection)
-  const vault = new IndexedVault({ crypto }, database)
-  const { key } = (await vault.get('M-key'))!
-  const data = new Uint8Array([1, 2, 3])
-  const signature = await crypto.subtle.sign('Ed25519', key, data)
-  expect(await crypto.subtle.verify('Ed25519', publicKey, signature, data)).toBe(true)
-  expect(await vault.storageKey('M-profile')).toBeUndefined()
-  machine.close()
-  database.close()
-})
+] as const)(
+  'of version %i: records and keys stay, and the new collections are there',
+  async (version, stores) => {
+    const { name } = openTestDatabase()
+    const publicKey = await writeOld(name, version, stores)
+    const database = new Database(name, { patience: 2000 })
+    const machine = new IndexedMachine(database)
+    expect(await machine.list('profiles')).toEqual([profile])
+    expect(await machine.list('journal', 'R-app')).toEqual(version > 1 ? [edit] : [])
+    for (const collection of collections) await machine.list(collection)
+    const vault = new IndexedVault({ crypto }, database)
+    const { key } = (await vault.get('M-key'))!
+    const data = new Uint8Array([1, 2, 3])
+    const signature = await crypto.subtle.sign('Ed25519', key, data)
+    expect(await crypto.subtle.verify('Ed25519', publicKey, signature, data)).toBe(true)
+    expect(await vault.storageKey('M-profile')).toBeUndefined()
+    machine.close()
+    database.close()
+  },
+)

@@ -42,7 +42,10 @@ test('one whose key the browser has lost is replaced, those of other profiles ar
   await vault.addStorageKey(await make('b', 'other'))
   await database.write(
     ['storageKeys'],
-    [transaction => transaction.objectStore('storageKeys').put({ id: 'a', name: 'lost', key: null as never })],
+    [
+      transaction =>
+        transaction.objectStore('storageKeys').put({ id: 'a', name: 'lost', key: null as never }),
+    ],
   )
   expect(await vault.storageKey('a')).toBeUndefined()
   expect((await vault.addStorageKey(await make('a', 'new'))).name).toBe('new')

@@ -19,10 +19,10 @@ import { type Contents, catalogIn } from './contents.ts'
 import { catalogKindOf, type HeldHere } from './held-catalog.ts'
 
 /** For so many days an entry can be had back, */
-export const REMOVED_DAYS = 365
+const REMOVED_DAYS = 365
 
 /** and no more than so many of a catalog, those removed last. */
-export const REMOVED_ENTRIES = 200
+const REMOVED_ENTRIES = 200
 
 interface Place {
   readonly profile: string
@@ -43,7 +43,7 @@ export async function removedBy(
 }
 
 /** The changes that keep what is deleted by going from some entries to others; none where nothing is. */
-export async function keepRemoved<K extends CatalogKind>(
+async function keepRemoved<K extends CatalogKind>(
   engine: EngineContext,
   kind: K,
   { profile, application }: Place,
