@@ -26,8 +26,8 @@ function createMoments(seed: number): () => number {
 
 interface Tab {
   readonly host: MeshApi & HostControl
-  /** Kills the worker that the tab has now. */
-  kill(): void
+  /** The worker that the tab has now; another one once it was lost and the next call was made. */
+  worker(): Worker | undefined
 }
 
 async function openTab(tunnel: Tunnel): Promise<Tab> {
@@ -38,7 +38,7 @@ async function openTab(tunnel: Tunnel): Promise<Tab> {
   }
   const host = await openWorkerHost({ spawn, store: 'test', portals: {}, timeout: 60_000 })
   onTestFinished(() => host.close())
-  return { host, kill: () => worker?.terminate() }
+  return { host, worker: () => worker }
 }
 
 async function setScene() {
@@ -98,7 +98,7 @@ test(`a worker killed ${KILLS} times while it writes`, { timeout: 300_000 }, asy
     const id = `edit ${index}`
     const editing = put(tab.host, scene, id)
     await new Promise(resolve => setTimeout(resolve, moment() * WITHIN))
-    tab.kill()
+    tab.worker()?.terminate()
     if (await editing) acknowledged.push(id)
     else killed += 1
     // Whether the next call reaches the dead is a matter of milliseconds.
@@ -120,11 +120,13 @@ test(`${TABS} tabs that write at once, some of which are killed`, { timeout: 300
   const tabs = await Promise.all(Array.from({ length: TABS }, () => openTab(scene.tunnel)))
   const acknowledged: string[] = []
   await Promise.all(
-    tabs.map(async ({ host, kill }, number) => {
+    tabs.map(async ({ host, worker }, number) => {
       for (let index = 0; index < EDITS; index += 1) {
         const id = `edit ${index} of tab ${number}`
+        // Taken before the call, so that no worker is killed before it has answered once.
+        const dying = worker()
         const editing = put(host, scene, id)
-        if (number % 3 === 0) setTimeout(kill, moment() * 10 * WITHIN)
+        if (number % 3 === 0) setTimeout(() => dying?.terminate(), moment() * 10 * WITHIN)
         if (await editing) acknowledged.push(id)
       }
     }),
