@@ -28,11 +28,19 @@ export async function storedVersion(
   suite: VerifiedPersonal['suite'],
 ): Promise<ApplicationVersion | undefined> {
   if (record === undefined) return undefined
+  const known = remembered.get(engine)
+  if (record.digest !== undefined && known?.identifier === record.id && known.digest === record.digest)
+    return known
   const text = record.signed ?? (await engine.machine.get('versions', record.id))?.signed
   if (text === undefined) return undefined
   const signed = textToObject(text, 'SignedApplicationProfile')
-  return openVersion(engine, signed, { identifier: record.id, suite })
+  const version = await openVersion(engine, signed, { identifier: record.id, suite })
+  remembered.set(engine, version)
+  return version
 }
+
+/** The version each engine has looked at last: a long one takes longer to read than all else that an edit needs. */
+const remembered = new WeakMap<EngineContext, ApplicationVersion>()
 
 async function openVersion(
   engine: EngineContext,
