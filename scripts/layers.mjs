@@ -97,7 +97,8 @@ export const layers = [
   {
     name: 'elements',
     holds: ['sdk/elements/'],
-    imports: [...everywhere, 'session'],
+    // Catalogs: passwords are made where they are filled in.
+    imports: [...everywhere, 'session', 'catalogs'],
     types: [],
     locates: [],
     packages: ['lit', 'qr'],

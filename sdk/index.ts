@@ -15,6 +15,7 @@ export type {
   ApplicationContent,
   ApplicationSummary,
   ApplicationUpdate,
+  CheckSharesOptions,
   ConnectedDevice,
   ConnectSummary,
   CreateApplicationOptions,
@@ -31,6 +32,8 @@ export type {
   PendingRequest,
   ProfileSummary,
   RecoverOptions,
+  SharesCheck,
+  ShareVerdict,
   SshKeyFile,
   Validation,
 } from './engine/api.ts'

@@ -29,6 +29,7 @@ const engineCalls = [
   'invites',
   'cancelInvite',
   'escrow',
+  'checkShares',
   'recover',
   'createApplication',
   'applications',

@@ -253,6 +253,35 @@ export interface EscrowShares {
   readonly shares: readonly { readonly text: string }[]
 }
 
+export interface CheckSharesOptions {
+  /** In any order, as typed. */
+  readonly shares: readonly string[]
+  /** Of the backup, as it was written down; needed on a device that does not hold it. */
+  readonly identifier?: string
+}
+
+/** What a rehearsal says about one share. */
+export interface ShareVerdict {
+  /**
+   * `right` and `wrong` are proved against the backup; `repeated` is one that was given already; `open` is written as
+   * a share is, and more are needed to say anything else.
+   */
+  readonly is: 'right' | 'wrong' | 'repeated' | 'open'
+  /** Where the mistake is, from 0, if one letter explains it. */
+  readonly group?: number
+  /** Why it is wrong. */
+  readonly code?: MeshErrorCode
+}
+
+export interface SharesCheck {
+  /** Whether these shares recover the profile: the backup was fetched and opened with them. */
+  readonly isEnough: boolean
+  /** How many different shares are needed; absent while none can be read. */
+  readonly need?: number
+  /** One for each share given, in that order. */
+  readonly shares: readonly ShareVerdict[]
+}
+
 export interface RecoverOptions extends NewDevice {
   /** In any order, as typed. */
   readonly shares: readonly string[]
@@ -430,6 +459,8 @@ export interface MeshApi {
 
   /** Makes a set of recovery shares. Sets made before stay valid. */
   escrow(profile: string, options: EscrowOptions): Promise<EscrowShares>
+  /** Rehearses a recovery up to the opened backup, and says which share is wrong. Changes nothing, gives no secret. */
+  checkShares(profile: string, options: CheckSharesOptions): Promise<SharesCheck>
   /** Brings a profile back on this machine, as its only administrator. */
   recover(options: RecoverOptions): Promise<ProfileSummary>
 

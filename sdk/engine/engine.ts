@@ -15,7 +15,14 @@ import type { Collection } from './records.ts'
 import { refreshProfile } from './refresh.ts'
 import { listPending } from './requests.ts'
 import { scanCode } from './scan.ts'
-import { loadApplications, loadEscrow, loadInvites, loadMembers, loadRecovery } from './seldom.ts'
+import {
+  loadApplications,
+  loadEscrow,
+  loadInvites,
+  loadMembers,
+  loadRecovery,
+  loadSharesCheck,
+} from './seldom.ts'
 import { summarizeMachine } from './summaries.ts'
 import { validateAccount } from './validate.ts'
 
@@ -54,6 +61,7 @@ export function createEngine(deps: EngineDeps): MeshApi {
     invites: async profile => (await loadInvites()).listInvites(engine, profile),
     cancelInvite: async (profile, id) => (await loadInvites()).cancelInvite(engine, profile, id),
     escrow: async (profile, options) => (await loadEscrow()).makeShares(engine, profile, options),
+    checkShares: async (profile, options) => (await loadSharesCheck()).checkShares(engine, profile, options),
     recover: async options => (await loadRecovery()).recoverProfile(engine, options),
     createApplication: async (profile, options) =>
       (await loadApplications()).createApplication(engine, profile, options),

@@ -3,6 +3,7 @@ import type { CatalogKind } from '../core/catalog/index.ts'
 import { isMeshError, MeshError } from '../core/error.ts'
 import type {
   ApplicationSummary,
+  CheckSharesOptions,
   CreateApplicationOptions,
   DeviceRemoval,
   EscrowOptions,
@@ -12,6 +13,7 @@ import type {
   InviteOptions,
   MeshApi,
   ProfileSummary,
+  SharesCheck,
 } from '../engine/api.ts'
 import type { CatalogSession } from './catalog-session.ts'
 import type { MailSession } from './mail-session.ts'
@@ -198,6 +200,20 @@ export class PersonalSession {
    */
   escrow(options: EscrowOptions): Promise<EscrowShares> {
     return this.#host.escrow(this.udf, options)
+  }
+
+  /**
+   * Rehearses a recovery with these shares: combines them in the worker, fetches the backup from the portal and opens
+   * it, and forgets it all again. Nothing changes, and the secret they hold leaves the worker in no form.
+   *
+   * @param options.identifier of the backup; needed on a device that does not hold it
+   * @throws `mesh/argument` without an identifier where one is needed; `mesh/escrow/missing`, `mesh/escrow/invalid` where
+   * the portal does not have the backup that the shares are right for; `mesh/profile/missing`; `mesh/portal/…`
+   * @example
+   * const { isEnough, shares } = await personal.checkShares({ shares: [first, third] })
+   */
+  checkShares(options: CheckSharesOptions): Promise<SharesCheck> {
+    return this.#host.checkShares(this.udf, options)
   }
 
   /** The applications of the profile, as far as this device knows them. No portal is asked. */

@@ -87,6 +87,7 @@ export async function openWorkerHost(options: WorkerHostOptions): Promise<MeshAp
     invites: profile => call('invites', profile),
     cancelInvite: (profile, id) => call('cancelInvite', profile, id),
     escrow: (profile, escrow) => call('escrow', profile, escrow),
+    checkShares: (profile, check) => call('checkShares', profile, check),
     recover: recovery => call('recover', recovery),
     createApplication: (profile, application) => call('createApplication', profile, application),
     applications: profile => call('applications', profile),

@@ -11,6 +11,7 @@ import type {
   ApplicationUpdate,
   BeginConnectOptions,
   CatalogState,
+  CheckSharesOptions,
   ConnectedDevice,
   ConnectSummary,
   CreateApplicationOptions,
@@ -27,6 +28,8 @@ import type {
   ProfileSummary,
   RecoverOptions,
   RemovedEntry,
+  SharesCheck,
+  ShareVerdict,
   SshKeyFile,
   Validation,
 } from '../../sdk/engine/api.ts'
@@ -393,9 +396,24 @@ export class FakeHost implements MeshApi {
     return { identifier: escrowUdf, shares: texts }
   }
 
+  async checkShares(_profile: string, { shares }: CheckSharesOptions): Promise<SharesCheck> {
+    await this.#begin('checkShares')
+    const need = quorumOf(shares[0] ?? '')
+    const verdicts = shares.map((share, at): ShareVerdict => {
+      if (shares.indexOf(share) < at) return { is: 'repeated' }
+      if (!isFakeShare(share)) return { is: 'wrong', group: 2, code: 'mesh/share/mismatch' }
+      return { is: new Set(shares).size < need ? 'open' : 'right' }
+    })
+    const right = verdicts.filter(({ is }) => is === 'right').length
+    return { isEnough: right >= need, need, shares: verdicts }
+  }
+
   async recover({ shares, account }: RecoverOptions): Promise<ProfileSummary> {
     await this.#begin('recover')
-    const need = shares[0]?.startsWith('G') ? 3 : 2
+    const need = quorumOf(shares[0] ?? '')
+    const wrong = shares.findIndex(share => !isFakeShare(share))
+    if (wrong >= 0)
+      throw new MeshError('mesh/share/mismatch', 'Mistyped.', { detail: { share: wrong, group: 2 } })
     if (new Set(shares).size < need)
       throw new MeshError('mesh/share/few', 'Too few.', { detail: { have: new Set(shares).size, need } })
     const profile = profileOf(account, [member(true, 'Chrome on Linux', 'browser')], true)
@@ -616,6 +634,15 @@ function emptyContent(kind: ApplicationContent['kind']): ApplicationContent {
 function fakeShare(quorum: number, index: number): string {
   const letters = 'ABCDEFGHIJKLMNOP'
   return `${quorum === 3 ? 'G' : 'E'}${letters[index]}QWE-RTYUI-OPASD-FGHJK-LZXCV-BNMQ`
+}
+
+function quorumOf(share: string): number {
+  return share.startsWith('G') ? 3 : 2
+}
+
+/** Whether it is one that `fakeShare` made, however it is written. */
+function isFakeShare(share: string): boolean {
+  return /^[EG][A-P]QWERTYUIOPASDFGHJKLZXCVBNMQ$/.test(share.replace(/[\s-]/g, '').toUpperCase())
 }
 
 function thisDevice(name: string, kind: string): DeviceSummary {
