@@ -1,18 +1,5 @@
 /** Everything the app says, in English. Another language is another module of the same shape. */
-
-const kinds: Readonly<Record<string, string>> = {
-  phone: 'Phone',
-  tablet: 'Tablet',
-  computer: 'Computer',
-  browser: 'Browser',
-  'web app': 'Web app',
-}
-
-/** "phone" → "Phone"; a word this version does not know is shown as it is. */
-const kind = (name: string) => kinds[name] ?? name
-
-const dateTime = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' })
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+import { englishElementWords } from '../../sdk/elements/words.ts'
 
 export const english = {
   language: 'en',
@@ -42,19 +29,8 @@ export const english = {
     update: 'Update',
     reload: 'Reload',
   },
-  time: {
-    dateTime: (date: Date) => dateTime.format(date),
-    since: (seconds: number) => {
-      if (seconds < 45) return 'just now'
-      if (seconds < 3600) return relative.format(-Math.round(seconds / 60), 'minute')
-      if (seconds < 86_400) return relative.format(-Math.round(seconds / 3600), 'hour')
-      return relative.format(-Math.round(seconds / 86_400), 'day')
-    },
-    left: (seconds: number) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`,
-    leftSpoken: (seconds: number) =>
-      seconds >= 60 ? `${Math.ceil(seconds / 60)} minutes left` : `${seconds} seconds left`,
-  },
-  kind,
+  time: englishElementWords.time,
+  kind: englishElementWords.kind,
   guess: {
     iphone: 'iPhone',
     ipad: 'iPad',
@@ -64,47 +40,7 @@ export const english = {
     browser: 'Browser',
     computer: 'computer',
   },
-  error: {
-    title: 'That did not work',
-    unknown: 'Something unexpected happened. Nothing was changed that you did not confirm. Try again.',
-    code: (code: string) => `Code: ${code}`,
-    /** Titles for codes that people meet; the remedy below comes with the error. */
-    titles: {
-      'mesh/portal/unreachable': 'The portal does not answer',
-      'mesh/portal/timeout': 'The portal does not answer',
-      'mesh/portal/busy': 'The portal is busy',
-      'mesh/portal/limit': 'Too much at once',
-      'mesh/portal/answer': 'The portal gave a strange answer',
-      'mesh/portal/internal': 'The portal failed',
-      'mesh/portal/refused': 'The portal refused',
-      'mesh/portal/unauthorized': 'The portal does not know this device',
-      'mesh/account/missing': 'There is no such account',
-      'mesh/account/taken': 'The name is taken',
-      'mesh/account/domain': 'Another portal serves that address',
-      'mesh/connect/uri': 'This is not a connection code',
-      'mesh/connect/missing': 'There is no such request',
-      'mesh/connect/expired': 'The request has expired',
-      'mesh/connect/rejected': 'The request was rejected',
-      'mesh/connect/authenticator': 'The authenticators differ',
-      'mesh/connect/result': 'The answer was not for this device',
-      'mesh/connect/unsupported': 'This portal cannot connect by scanning',
-      'mesh/profile/substituted': 'The portal delivered another profile',
-      'mesh/profile/rollback': 'The portal delivered an old version',
-      'mesh/profile/fork': 'The portal tells two stories',
-      'mesh/profile/invalid': 'The profile is not genuine',
-      'mesh/profile/signer': 'The profile is not genuine',
-      'mesh/profile/administrator': 'This device may not do that',
-      'mesh/worker/start': 'The keys could not be opened',
-      'mesh/worker/lost': 'The keys were closed',
-      'mesh/storage/evicted': 'The browser removed this device’s keys',
-      'mesh/storage/failed': 'The browser could not store that',
-      'mesh/storage/full': 'No space is left',
-      'mesh/storage/unavailable': 'The browser stores nothing here',
-      'mesh/storage/busy': 'Another tab is busy with that',
-      'mesh/key/storage': 'The browser did not keep the keys',
-      'mesh/key/missing': 'The keys are not on this device',
-    } as Readonly<Record<string, string>>,
-  },
+  error: englishElementWords.error,
   start: {
     title: 'Welcome',
     headline: 'One profile, held by your own devices.',
@@ -188,30 +124,10 @@ export const english = {
   connect: {
     title: 'Connect this device',
     lead: 'Scan this code with a device that already has your profile.',
-    preparing: 'Making the keys of this device …',
-    qr: 'Connection code of this device',
-    steps: [
-      'Open Mesh on the device that has your profile.',
-      'Choose “Connect another device”.',
-      'Point its camera at this code.',
-      'Type there the part of the authenticator that it asks for.',
-    ],
-    stepsTitle: 'What to do',
-    authenticator: 'Authenticator',
-    authenticatorHint:
-      'The other device asks for a part of it. It proves that both of you mean the same request.',
-    waiting: 'Waiting for the other device',
-    waitingHint: 'This page notices the answer by itself. You may reload it or come back later.',
-    expires: 'Valid for',
-    copy: 'Copy code',
-    copied: 'Copied',
-    notCopied: 'Could not copy',
-    share: 'Share code',
-    shareTitle: 'Connect a device to Mesh',
     byAddress: 'Use the account’s address instead',
-    byAddressHint: 'For a device far away, or without a camera.',
     byScan: 'Show a code to scan instead',
     cancelled: 'The request was cancelled.',
+    joined: 'This device is connected',
   },
   address: {
     title: 'Connect by address',
@@ -219,35 +135,9 @@ export const english = {
     account: 'Account',
     accountHint: 'It looks like alice@example.com.',
     submit: 'Ask to join',
-    asking: 'Asking the portal …',
     waitingTitle: 'Waiting for approval',
     waitingLead: (account: string) =>
       `Open Mesh on a device of ${account}. The request appears there by itself.`,
-    steps: [
-      'Open Mesh on the device that has your profile.',
-      'Open the request of this device.',
-      'Scan this code there, or type the groups that it asks for.',
-    ],
-    profile: 'Profile fingerprint',
-    unverified: 'Unverified until accepted',
-    unverifiedHint:
-      'This is what the portal shows for that account. Compare it with the fingerprint on your other device; if they differ, cancel.',
-  },
-  result: {
-    joinedTitle: 'This device is connected',
-    joinedLead: (account: string) => `It belongs to ${account} now.`,
-    rejectedTitle: 'The request was rejected',
-    rejectedHint: 'Somebody pressed “Reject” on the other device. If that was a mistake, start again.',
-    expiredTitle: 'The request has expired',
-    expiredHint: 'Nobody answered in time. Start again when you have the other device at hand.',
-    substitutedTitle: 'The portal delivered another profile',
-    substitutedHint:
-      'The profile that answered is not the one this request was made for. Nothing was stored. Do not go on with this portal before you know why; its operator should hear about it.',
-    invalidTitle: 'The answer was not genuine',
-    invalidHint:
-      'It did not pass its checks, so nothing was stored. Start again; if it happens twice, tell the portal’s operator.',
-    unreachableTitle: 'The portal does not answer',
-    unreachableHint: 'Nothing is lost. Check the connection and try again.',
   },
   approve: {
     title: 'Connect another device',
@@ -266,52 +156,13 @@ export const english = {
   request: {
     title: (kindName: string) => `A ${kindName.toLowerCase()} wants to join`,
     question: 'Is it yours, and in your hands?',
-    warning: 'Only accept a device you hold in your hands now.',
-    warningHint:
-      'Nobody from a service, a shop or a help desk ever needs you to accept one. Whoever sent you this code gets what you have.',
-    account: 'Joins',
-    kind: 'Kind',
-    claims: 'Calls itself',
-    asked: 'Asked',
-    way: 'How it asked',
-    wayScan: 'By a code you scanned here',
-    wayAddress: 'By the account’s address',
-    gets: 'What it gets',
-    grants: [
-      'It becomes one of your devices and reads everything in this profile.',
-      'It can’t approve or remove devices.',
-    ],
-    proof: 'Prove that it is this device',
-    proofScanned: 'The code was scanned. Now type the missing group from the new device’s screen.',
-    proofTyped: 'Type the missing groups from the authenticator on the new device’s screen.',
-    proofDone: 'The code on its screen belongs to this request.',
-    orScan: 'Scan its code instead',
-    hideScan: 'Type instead',
-    name: 'Call it',
-    nameHint: 'Only your own devices see this name.',
-    accept: 'Accept',
-    accepting: 'Accepting …',
-    reject: 'Reject',
-    rejecting: 'Rejecting …',
-    needProof: 'Accept opens when the groups agree.',
-    other: 'That code belongs to another request.',
-    otherHint: 'The code you scanned is not from the device shown here.',
     openOther: 'Show that request',
-    replaced: 'The device has started over.',
-    replacedHint: 'The request you opened was replaced by a new one with another authenticator.',
     openNew: 'Show the new request',
     goneTitle: 'This request is gone',
     goneHint: 'It was answered already, cancelled, or it expired. The new device can ask again.',
     looking: 'Looking for the request …',
     acceptedTitle: (name: string) => `${name} is connected`,
-    acceptedLead: (account: string) => `It is one of the devices of ${account} now.`,
     rejectedTitle: 'The request was rejected',
-    rejectedLead: 'The device was told. It got nothing of your profile.',
-    receipt: 'Receipt',
-    when: 'When',
-    by: 'Approved on',
-    rejectedBy: 'Rejected on',
-    device: 'Device fingerprint',
   },
   settings: {
     title: 'Settings',

@@ -1,36 +1,22 @@
-/** One request, decided: who asks, what it would get, the proof that it is the device at hand, accept or reject. */
+/** One request: found again after a reload, handed to the element that decides it, and followed while others answer. */
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit'
-import '../../../sdk/elements/mesh-challenge/register.ts'
-import '../../../sdk/elements/mesh-scan/register.ts'
-import type { ChallengeState } from '../../../sdk/elements/index.ts'
+import type { MeshApprove } from '../../../sdk/elements/mesh-approve/mesh-approve.ts'
+import '../../../sdk/elements/mesh-approve/register.ts'
 import type { PendingDevice, PersonalSession } from '../../../sdk/index.ts'
 import { AppPage, pageStyles } from '../../app/app-page.ts'
-import { icon } from '../../design/icons.ts'
-import { errorNotice } from '../../parts/error-notice.ts'
-import { receiptPage } from '../../parts/receipt.ts'
+import { paths } from '../../router/routes.ts'
 import type { WaitingRequest } from '../../state/request-feed.ts'
 import { words } from '../../words/index.ts'
-import { challengeFor } from './challenge.ts'
 import { styles } from './request-page.styles.ts'
-import {
-  goneView,
-  otherNotice,
-  phishingWarning,
-  replacedNotice,
-  requestDetails,
-  suggestedName,
-} from './request-parts.ts'
+import { goneView } from './request-parts.ts'
 
-type Step = 'looking' | 'review' | 'accepting' | 'rejecting' | 'accepted' | 'rejected' | 'gone'
+type Step = 'looking' | 'review' | 'accepted' | 'rejected' | 'gone'
 
 export class RequestPage extends AppPage {
   static override properties = {
     request: { type: String },
     step: { state: true },
     shown: { state: true },
-    challenge: { state: true },
-    typed: { state: true },
-    scanning: { state: true },
     other: { state: true },
     error: { state: true },
   }
@@ -41,16 +27,11 @@ export class RequestPage extends AppPage {
   declare private step: Step
   /** The request as it was when the page opened: what was read is what is accepted. */
   declare private shown: WaitingRequest | undefined
-  /** Indexes of the groups to type; none when scanning was proof enough. */
-  declare private challenge: readonly number[]
-  declare private typed: ChallengeState | undefined
-  declare private scanning: boolean
   /** Another request that a code scanned here belongs to. */
   declare private other: WaitingRequest | undefined
   declare private error: unknown
-  #name: string | undefined
-  #decidedAt = new Date()
   #wasListed = false
+  #decidedName = ''
 
   constructor() {
     super()
@@ -59,17 +40,17 @@ export class RequestPage extends AppPage {
   }
 
   get pageTitle(): string {
-    if (this.step === 'accepted') return words.request.acceptedTitle(this.#deviceName)
+    if (this.step === 'accepted') return words.request.acceptedTitle(this.#decidedName)
     if (this.step === 'rejected') return words.request.rejectedTitle
     return this.shown ? words.request.title(words.kind(this.shown.pending.kind)) : words.approve.title
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
     const listed = this.requests.find(({ pending }) => pending.id === this.request)
-    if (changed.has('request')) this.#name = undefined
     if (changed.has('request') || (this.step === 'looking' && listed)) this.#open(listed)
     // It was in the list and is no longer: answered elsewhere, cancelled or expired.
-    else if (this.step === 'review' && this.#wasListed && !listed && !this.#newer) this.step = 'gone'
+    else if (this.step === 'review' && this.#wasListed && !listed && !this.#newer && !this.#isDeciding)
+      this.step = 'gone'
     this.#wasListed = listed !== undefined
   }
 
@@ -78,131 +59,55 @@ export class RequestPage extends AppPage {
     if (changed.has('step') && ['accepted', 'rejected', 'gone'].includes(this.step)) void this.focusHeading()
   }
 
+  /** The receipt has a heading of its own. */
+  override async focusHeading(): Promise<void> {
+    if (this.step !== 'accepted' && this.step !== 'rejected') return super.focusHeading()
+    await this.updateComplete
+    const element = this.#element
+    await element?.updateComplete
+    element?.focus({ preventScroll: true })
+    scrollTo({ top: 0 })
+  }
+
   override render(): TemplateResult {
-    const { shown, step } = this
+    const { shown, step, other } = this
     if (step === 'gone') return goneView(this.error)
     if (!shown) return html`<p class="page soft" role="status">${words.request.looking}</p>`
-    return step === 'accepted' || step === 'rejected' ? this.#receipt(shown) : this.#review(shown)
-  }
-
-  #review(shown: WaitingRequest): TemplateResult {
-    const { request } = words
-    return html`<div class="page wide">
-      <div class="head">
-        <h1>${request.title(words.kind(shown.pending.kind))}</h1>
-        <p class="lead">${request.question}</p>
-      </div>
-      <div class="columns">
-        <div class="stack">${requestDetails(shown)} ${phishingWarning()}</div>
-        <div class="stack">
-          ${replacedNotice(this.#newer)} ${otherNotice(this.other)} ${this.#proof(shown.pending)}
-          ${this.#naming(shown.pending)} ${this.error === undefined ? nothing : errorNotice(this.error)}
-          ${this.#decision()}
-        </div>
-      </div>
+    const isDecided = step === 'accepted' || step === 'rejected'
+    const newer = this.#newer
+    return html`<div class="page ${isDecided ? '' : 'wide'}">
+      <mesh-approve
+        level="1"
+        .personal=${shown.profile}
+        .pending=${shown.pending}
+        .seenAt=${shown.seenAt}
+        ?replaced=${newer !== undefined}
+        @mesh-scanned=${this.#onScanned}
+        @mesh-accepted=${(event: CustomEvent<{ name: string }>) => this.#onDecided('accepted', event.detail.name)}
+        @mesh-rejected=${() => this.#onDecided('rejected')}
+        @mesh-failed=${() => this.app.refresh()}
+      >
+        ${isDecided ? nothing : this.#heading(shown)}
+        ${newer ? html`<a class="button" slot="replaced" href=${paths.request(newer.pending.id)}>${words.request.openNew}</a>` : nothing}
+        ${other ? html`<a class="button" slot="other" href=${paths.request(other.pending.id)}>${words.request.openOther}</a>` : nothing}
+        <a class="button primary" slot="receipt" href=${paths.home}>${words.app.toHome}</a>
+      </mesh-approve>
     </div>`
   }
 
-  #proof(pending: PendingDevice): TemplateResult {
-    const { request } = words
-    if (this.challenge.length === 0)
-      return html`<div class="notice">${icon('shield')}<p>${request.proofDone}</p></div>`
-    return html`<section class="card stack near" aria-labelledby="proof">
-      <div class="stack tight">
-        <h2 id="proof">${request.proof}</h2>
-        <p class="soft">${pending.scanned ? request.proofScanned : request.proofTyped}</p>
-      </div>
-      <mesh-challenge
-        .authenticator=${pending.authenticator}
-        .challenge=${this.challenge}
-        ?disabled=${this.#busy}
-        @mesh-challenge=${(event: CustomEvent<ChallengeState>) => (this.typed = event.detail)}
-      ></mesh-challenge>
-      ${pending.scanned ? nothing : this.#scanInstead()}
-    </section>`
-  }
-
-  #scanInstead(): TemplateResult {
-    const { request } = words
-    return html`<div class="actions">
-        <button
-          type="button"
-          class="button"
-          aria-expanded=${String(this.scanning)}
-          @click=${() => (this.scanning = !this.scanning)}
-        >
-          ${icon('scan')}${this.scanning ? request.hideScan : request.orScan}
-        </button>
-      </div>
-      ${
-        this.scanning
-          ? html`<mesh-scan
-              @mesh-scan=${(event: CustomEvent<{ text: string }>) => this.#scanned(event.detail.text)}
-            ></mesh-scan>`
-          : nothing
-      }`
-  }
-
-  #naming(pending: PendingDevice): TemplateResult {
-    const { request } = words
-    return html`<div class="field">
-      <label for="name">${request.name}</label>
-      <input
-        id="name"
-        autocomplete="off"
-        maxlength="64"
-        aria-describedby="name-hint"
-        ?disabled=${this.#busy}
-        .value=${this.#name ?? suggestedName(pending)}
-        @input=${(event: InputEvent) => (this.#name = (event.target as HTMLInputElement).value)}
-      />
-      <p class="hint" id="name-hint">${request.nameHint}</p>
+  #heading({ pending }: WaitingRequest): TemplateResult {
+    return html`<div class="head" slot="heading">
+      <h1>${words.request.title(words.kind(pending.kind))}</h1>
+      <p class="lead">${words.request.question}</p>
     </div>`
   }
 
-  #decision(): TemplateResult {
-    const { request } = words
-    const ready = this.#proved && !this.#busy && !this.#newer
-    return html`<div class="decision">
-      ${this.#proved ? nothing : html`<p class="soft small" id="need">${request.needProof}</p>`}
-      <div class="actions">
-        <button class="button danger" ?disabled=${this.#busy} @click=${() => this.#reject()}>
-          ${this.step === 'rejecting' ? request.rejecting : request.reject}
-        </button>
-        <button
-          class="button primary"
-          ?disabled=${!ready}
-          aria-describedby=${this.#proved ? nothing : 'need'}
-          @click=${() => this.#accept()}
-        >
-          ${this.step === 'accepting' ? request.accepting : request.accept}
-        </button>
-      </div>
-    </div>`
+  get #element(): MeshApprove | null {
+    return this.renderRoot.querySelector('mesh-approve')
   }
 
-  #receipt({ pending, profile }: WaitingRequest): TemplateResult {
-    const administrator = profile.summary.devices.find(device => device.isThisDevice)
-    return receiptPage({
-      accepted: this.step === 'accepted',
-      name: this.#deviceName,
-      pending,
-      decidedAt: this.#decidedAt,
-      by: administrator?.name ?? '',
-    })
-  }
-
-  get #busy(): boolean {
-    return this.step === 'accepting' || this.step === 'rejecting'
-  }
-
-  get #proved(): boolean {
-    return this.shown !== undefined && (this.challenge.length === 0 || this.typed?.complete === true)
-  }
-
-  get #deviceName(): string {
-    if (!this.shown) return ''
-    return this.#name?.trim() || suggestedName(this.shown.pending)
+  get #isDeciding(): boolean {
+    return this.#element?.isDeciding ?? false
   }
 
   get #newer(): WaitingRequest | undefined {
@@ -218,14 +123,11 @@ export class RequestPage extends AppPage {
     if (!listed) void this.#look()
   }
 
-  #show(shown: WaitingRequest | undefined, step: Step, comparedHere = false): void {
+  #show(shown: WaitingRequest | undefined, step: Step): void {
     this.shown = shown
-    this.challenge = shown ? challengeFor(shown.pending, comparedHere) : []
     this.step = step
-    this.typed = undefined
     this.other = undefined
     this.error = undefined
-    this.scanning = false
   }
 
   /** After a reload the list may not be there yet, so the portal is asked before the request is called gone. */
@@ -247,51 +149,20 @@ export class RequestPage extends AppPage {
     }
   }
 
-  async #scanned(text: string): Promise<void> {
+  readonly #onScanned = (event: CustomEvent<{ pending: PendingDevice; isThis: boolean }>): void => {
     const { shown } = this
     if (!shown) return
-    this.scanning = false
-    this.error = undefined
-    this.other = undefined
-    try {
-      const scanned = { ...shown, pending: await shown.profile.scan(text) }
-      this.app.hold(scanned)
-      if (scanned.pending.id === shown.pending.id) this.#show(scanned, 'review', true)
-      else this.other = scanned
-    } catch (error) {
-      this.error = error
-    }
+    const { pending, isThis } = event.detail
+    const scanned = { ...shown, pending }
+    this.app.hold(scanned)
+    if (isThis) this.shown = scanned
+    this.other = isThis ? undefined : scanned
   }
 
-  /** The code of an address request is its whole authenticator; otherwise the groups as they were typed. */
-  async #accept(): Promise<void> {
-    const { shown } = this
-    if (!shown || !this.#proved || this.#busy) return
-    const { pending } = shown
-    const wasCompared = pending.way === 'address' && pending.scanned
-    const authenticator = wasCompared ? pending.authenticator : (this.typed?.typed ?? '')
-    await this.#decide('accepting', 'accepted', () =>
-      pending.accept({ authenticator, name: this.#deviceName }),
-    )
-  }
-
-  async #reject(): Promise<void> {
-    const { shown } = this
-    if (shown) await this.#decide('rejecting', 'rejected', () => shown.pending.reject())
-  }
-
-  async #decide(during: Step, after: Step, decision: () => Promise<unknown>): Promise<void> {
-    this.error = undefined
-    this.step = during
-    try {
-      await decision()
-      this.#decidedAt = new Date()
-      this.app.release(this.request)
-      this.step = after
-    } catch (error) {
-      this.error = error
-      this.step = 'review'
-    }
+  async #onDecided(step: 'accepted' | 'rejected', name = ''): Promise<void> {
+    this.#decidedName = name
+    this.step = step
+    this.app.release(this.request)
     await this.app.refresh()
   }
 }

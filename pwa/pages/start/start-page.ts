@@ -4,7 +4,7 @@ import { AppPage, pageStyles } from '../../app/app-page.ts'
 import { type IconName, icon } from '../../design/icons.ts'
 import { lattice } from '../../design/lattice.ts'
 import { paths } from '../../router/routes.ts'
-import { isUnfinished } from '../../state/connect-watch.ts'
+import { isUnfinished } from '../../../sdk/elements/mesh-connect/connect-watch.ts'
 import { words } from '../../words/index.ts'
 import { styles } from './start-page.styles.ts'
 

@@ -1,5 +1,5 @@
 /** Which groups of an authenticator a person must type before a request can be accepted. */
-import type { PendingDevice } from '../../../sdk/index.ts'
+import type { PendingDevice } from '../../index.ts'
 
 /**
  * Those the engine asks for: two when nothing was scanned, one in the scan way. When the code of an address request was

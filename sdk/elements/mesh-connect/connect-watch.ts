@@ -1,6 +1,6 @@
 /** Follows a request of this device to its end, for a page that shows it. */
 import type { ReactiveController, ReactiveControllerHost } from 'lit'
-import { type ConnectRequest, isMeshError, type PersonalSession } from '../../sdk/index.ts'
+import { type ConnectRequest, isMeshError, type PersonalSession } from '../../index.ts'
 
 export type ConnectProgress =
   | { readonly is: 'none' }

@@ -1,26 +1,34 @@
-/** `<count-down>`: the time left until a moment, ticking for the eye and quiet for the ear. */
+/** `<mesh-countdown>`: the time left until a moment, ticking for the eye and quiet for the ear. */
 import { css, html, LitElement, type TemplateResult } from 'lit'
-import { words } from '../words/index.ts'
+import { type ElementWords, englishElementWords } from '../words.ts'
 
 /**
- * @fires count-down-end - once, when the moment has come
+ * @fires mesh-countdown-end - once, when the moment has come
+ * @example
+ * <mesh-countdown until="2026-01-01T12:00:00Z"></mesh-countdown>
  */
-export class CountDown extends LitElement {
-  static override properties = { until: { attribute: false }, now: { state: true } }
+export class MeshCountdown extends LitElement {
+  static override properties = {
+    until: { type: String },
+    words: { attribute: false },
+    now: { state: true },
+  }
   static override styles = css`
     :host {
       font-variant-numeric: tabular-nums;
     }
   `
 
-  /** The moment, as a UTC date of the wire form. */
+  /** The moment, as a UTC date such as `2026-01-01T12:00:00Z`. */
   declare until: string
+  declare words: ElementWords
   declare private now: number
   #timer: ReturnType<typeof setInterval> | undefined
 
   constructor() {
     super()
     this.until = ''
+    this.words = englishElementWords
     this.now = Date.now()
   }
 
@@ -35,8 +43,9 @@ export class CountDown extends LitElement {
   }
 
   override render(): TemplateResult {
+    const { time } = this.words
     const seconds = this.#left()
-    return html`<span role="timer" aria-label=${words.time.leftSpoken(seconds)}>${words.time.left(seconds)}</span>`
+    return html`<span role="timer" aria-label=${time.leftSpoken(seconds)}>${time.left(seconds)}</span>`
   }
 
   #left(): number {
@@ -47,8 +56,6 @@ export class CountDown extends LitElement {
     this.now = Date.now()
     if (this.#left() > 0) return
     clearInterval(this.#timer)
-    this.dispatchEvent(new Event('count-down-end'))
+    this.dispatchEvent(new Event('mesh-countdown-end'))
   }
 }
-
-customElements.define('count-down', CountDown)
