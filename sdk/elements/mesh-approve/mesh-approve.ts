@@ -106,7 +106,8 @@ export class MeshApprove extends LitElement {
       this.#name = undefined
       this.#show(this.pending)
     }
-    if (changed.has('personal')) void this.#readApplications()
+    if (changed.has('personal') && changed.get('personal')?.udf !== this.personal?.udf)
+      void this.#readApplications()
   }
 
   override render(): TemplateResult | typeof nothing {
