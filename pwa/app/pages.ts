@@ -21,6 +21,9 @@ const loaders: Readonly<Partial<Record<PageName, () => Promise<unknown>>>> = {
   address: () => import('../pages/connect/address-page.ts'),
   approve: () => import('../pages/approve/approve-page.ts'),
   request: () => import('../pages/request/request-page.ts'),
+  recovery: () => import('../pages/recovery/recovery-page.ts'),
+  recover: () => import('../pages/recovery/recover-page.ts'),
+  passwords: () => import('../pages/passwords/passwords-page.ts'),
   settings: () => import('../pages/settings/settings-page.ts'),
 }
 
@@ -57,6 +60,12 @@ export function renderPage(route: Route, { app, machine, requests }: PagePropert
         .requests=${requests}
         .request=${route.id}
       ></request-page>`
+    case 'recovery':
+      return html`<recovery-page class="view" .app=${app} .machine=${machine} .requests=${requests}></recovery-page>`
+    case 'recover':
+      return html`<recover-page class="view" .app=${app} .machine=${machine} .requests=${requests}></recover-page>`
+    case 'passwords':
+      return html`<passwords-page class="view" .app=${app} .machine=${machine} .requests=${requests}></passwords-page>`
     case 'settings':
       return html`<settings-page class="view" .app=${app} .machine=${machine} .requests=${requests}></settings-page>`
     case 'missing':

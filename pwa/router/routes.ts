@@ -7,6 +7,9 @@ export type Route =
   | { readonly page: 'address' }
   | { readonly page: 'approve'; readonly code?: string }
   | { readonly page: 'request'; readonly id: string }
+  | { readonly page: 'recovery' }
+  | { readonly page: 'recover' }
+  | { readonly page: 'passwords' }
   | { readonly page: 'settings' }
   | { readonly page: 'missing' }
 
@@ -19,6 +22,9 @@ export const paths = {
   connect: '#/connect',
   address: '#/connect/address',
   approve: '#/approve',
+  recovery: '#/recovery',
+  recover: '#/recover',
+  passwords: '#/passwords',
   settings: '#/settings',
   request: (id: string) => `#/request/${encodeURIComponent(id)}`,
 } as const
@@ -29,6 +35,9 @@ const plain: Readonly<Record<string, PageName>> = {
   connect: 'connect',
   'connect/address': 'address',
   approve: 'approve',
+  recovery: 'recovery',
+  recover: 'recover',
+  passwords: 'passwords',
   settings: 'settings',
 }
 

@@ -47,7 +47,10 @@ export function shareToCode({ account = '', identifier = '', share }: ShareCode)
 }
 
 export function codeToShare(code: string): ShareCode {
-  const lines = code.trim().split('\n').map(line => line.trim())
+  const lines = code
+    .trim()
+    .split('\n')
+    .map(line => line.trim())
   const [account, identifier, share] = lines.length === 3 ? lines : ['', '', lines.at(-1)]
   return {
     share: tidyShare(share ?? ''),

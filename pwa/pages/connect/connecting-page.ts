@@ -39,7 +39,7 @@ export abstract class ConnectingPage extends AppPage {
   protected joinedSlot(): TemplateResult | typeof nothing {
     if (this.end?.is !== 'joined') return nothing
     return html`<div class="stack" slot="joined">
-      <keep-storage></keep-storage>
+      <keep-storage .session=${this.app.session}></keep-storage>
       <div class="actions"><a class="button primary" href=${paths.home}>${words.app.toHome}</a></div>
     </div>`
   }
@@ -48,7 +48,9 @@ export abstract class ConnectingPage extends AppPage {
     this.#next = path
   }
 
-  protected readonly onConnected = async (_event: CustomEvent<{ personal: PersonalSession }>): Promise<void> => {
+  protected readonly onConnected = async (
+    _event: CustomEvent<{ personal: PersonalSession }>,
+  ): Promise<void> => {
     this.end = { is: 'joined' }
     void this.focusHeading()
     await this.app.refresh()

@@ -193,7 +193,8 @@ export class CreatePage extends AppPage {
           <h2 id="next">${create.nextTitle}</h2>
           <p class="soft">${create.nextHint}</p>
           <div class="actions">
-            <a class="button primary" href=${paths.approve}>${create.connectAnother}</a>
+            <a class="button primary" href=${paths.recovery}>${create.makeShares}</a>
+            <a class="button" href=${paths.approve}>${create.connectAnother}</a>
             <a class="button quiet" href=${paths.home}>${create.later}</a>
           </div>
         </section>

@@ -24,6 +24,32 @@ export const styles = css`
     }
   }
 
+  .links a {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr) auto;
+    align-items: center;
+    gap: var(--mesh-space-3);
+    min-block-size: 3.5rem;
+    padding: var(--mesh-space-3) var(--mesh-space-4);
+    color: var(--mesh-ink);
+    font-weight: var(--mesh-weight-strong);
+    text-decoration: none;
+  }
+
+  .links a:hover {
+    background: var(--mesh-tint);
+  }
+
+  .links svg.icon {
+    inline-size: 1.375rem;
+    block-size: 1.375rem;
+    color: var(--mesh-accent);
+  }
+
+  .links svg.icon:last-child {
+    color: var(--mesh-ink-soft);
+  }
+
   .device,
   .request {
     display: grid;

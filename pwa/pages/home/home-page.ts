@@ -53,9 +53,9 @@ export class HomePage extends AppPage {
         <h1 class="visually-hidden">${words.home.title}</h1>
         <div class="columns">
           <div class="side stack near">
-            ${this.#pass(profile)} ${this.#connectAnother(profile)} ${this.#switch(profile)}
+            ${this.#pass(profile)} ${this.#connectAnother(profile)} ${this.#links(profile)} ${this.#switch(profile)}
           </div>
-          <div class="main stack">${this.lie === undefined ? nothing : errorNotice(this.lie)} ${this.#keysMissing(profile)} ${this.#requests(profile)} ${this.#devices(profile)} ${this.#noRequests(profile)}</div>
+          <div class="main stack">${this.lie === undefined ? nothing : errorNotice(this.lie)} ${this.#keysMissing(profile)} ${this.#requests(profile)} ${this.#shares(profile)} ${this.#devices(profile)} ${this.#noRequests(profile)}</div>
           <keep-storage class="extra" .session=${this.app.session}></keep-storage>
         </div>
       </div>
@@ -84,6 +84,19 @@ export class HomePage extends AppPage {
     return html`<a class="button primary wide" href=${paths.approve}>${icon('scan')}${words.home.connectAnother}</a>`
   }
 
+  #links({ summary }: PersonalSession): TemplateResult | typeof nothing {
+    if (summary.keysMissing) return nothing
+    const links = [
+      { path: paths.passwords, name: 'key', text: words.passwords.title },
+      ...(summary.isAdministrator && summary.sharesMadeAt
+        ? [{ path: paths.recovery, name: 'lifebuoy', text: words.home.recovery } as const]
+        : []),
+    ] as const
+    return html`<ul class="card plain divided links" role="list">
+      ${links.map(({ path, name, text }) => html`<li><a href=${path}>${icon(name)}<span>${text}</span>${icon('forward')}</a></li>`)}
+    </ul>`
+  }
+
   #switch(profile: PersonalSession): TemplateResult | typeof nothing {
     const { profiles } = this.machine
     if (profiles.length < 2) return nothing
@@ -105,8 +118,23 @@ export class HomePage extends AppPage {
       ${icon('warning')}
       <h2>${home.keysMissing}</h2>
       <p>${home.keysMissingHint}</p>
-      <div class="actions"><a class="button" href=${paths.connect}>${start.connect}</a></div>
+      <div class="actions">
+        <a class="button" href=${paths.connect}>${start.connect}</a>
+        <a class="button quiet" href=${paths.recover}>${start.recover}</a>
+      </div>
     </div>`
+  }
+
+  /** Offered until they are made: nobody else can bring a lost profile back. */
+  #shares({ summary }: PersonalSession): TemplateResult | typeof nothing {
+    if (summary.keysMissing || !summary.isAdministrator || summary.sharesMadeAt) return nothing
+    const { home } = words
+    return html`<section class="notice" aria-labelledby="make-shares">
+      ${icon('lifebuoy')}
+      <h2 id="make-shares">${home.sharesTitle}</h2>
+      <p>${home.sharesHint}</p>
+      <div class="actions"><a class="button" href=${paths.recovery}>${home.sharesButton}</a></div>
+    </section>`
   }
 
   #requests(profile: PersonalSession): TemplateResult | typeof nothing {

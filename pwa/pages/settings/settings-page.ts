@@ -6,6 +6,7 @@ import { icon } from '../../design/icons.ts'
 import { errorNotice } from '../../parts/error-notice.ts'
 import { paths } from '../../router/routes.ts'
 import { type StorageState, storageState } from '../../state/persistence.ts'
+import { forgetPlace } from '../../state/share-places.ts'
 import { chooseTheme, currentTheme, type Theme, themes } from '../../state/theme.ts'
 import { version } from '../../version.ts'
 import { words } from '../../words/index.ts'
@@ -183,6 +184,7 @@ export class SettingsPage extends AppPage {
     try {
       // The dialog has said what that means.
       await profile?.delete({ evenIfLast: true })
+      if (profile) forgetPlace(profile.udf)
       this.app.announce(words.settings.removed)
       await this.app.refresh()
       this.app.router.go(paths.home)

@@ -1,10 +1,10 @@
 /** The first view of a device without a profile: the doors in. */
 import { html, nothing, type TemplateResult } from 'lit'
+import { isUnfinished } from '../../../sdk/elements/mesh-connect/connect-watch.ts'
 import { AppPage, pageStyles } from '../../app/app-page.ts'
 import { type IconName, icon } from '../../design/icons.ts'
 import { lattice } from '../../design/lattice.ts'
 import { paths } from '../../router/routes.ts'
-import { isUnfinished } from '../../../sdk/elements/mesh-connect/connect-watch.ts'
 import { words } from '../../words/index.ts'
 import { styles } from './start-page.styles.ts'
 
@@ -15,10 +15,10 @@ interface Door {
   readonly hint: string
 }
 
-/** Recovery becomes the third. */
 const doors: readonly Door[] = [
   { path: paths.create, icon: 'key', name: words.start.create, hint: words.start.createHint },
   { path: paths.connect, icon: 'scan', name: words.start.connect, hint: words.start.connectHint },
+  { path: paths.recover, icon: 'lifebuoy', name: words.start.recover, hint: words.start.recoverHint },
 ]
 
 export class StartPage extends AppPage {

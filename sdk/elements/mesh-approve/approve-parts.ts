@@ -111,7 +111,9 @@ function facts(decided: Decided, words: ApproveWords): TemplateResult {
 function granted({ applications, rights }: Decided, words: ApproveWords): string {
   const given = applications.flatMap(application => {
     const right = rights.get(application.identifier) ?? 'none'
-    return right === 'none' ? [] : [`${nameOfApplication(application, words)} (${words.rights[right].toLowerCase()})`]
+    return right === 'none'
+      ? []
+      : [`${nameOfApplication(application, words)} (${words.rights[right].toLowerCase()})`]
   })
   return given.join(', ') || words.opensNothing
 }

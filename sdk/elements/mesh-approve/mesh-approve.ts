@@ -10,7 +10,13 @@ import '../mesh-challenge/register.ts'
 import '../mesh-fingerprint/register.ts'
 import '../mesh-scan/register.ts'
 import { surfaceStyles } from '../surface.styles.ts'
-import { nameOfApplication, phishingWarning, receipt, requestDetails, suggestedName } from './approve-parts.ts'
+import {
+  nameOfApplication,
+  phishingWarning,
+  receipt,
+  requestDetails,
+  suggestedName,
+} from './approve-parts.ts'
 import { challengeFor } from './challenge.ts'
 import { styles } from './mesh-approve.styles.ts'
 import { grantableApplications, type Right, type Rights, rights, rightsToGrants } from './rights.ts'

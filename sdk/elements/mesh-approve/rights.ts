@@ -8,7 +8,9 @@ export const rights: readonly Right[] = ['none', 'read', 'change']
 export type Rights = ReadonlyMap<string, Right>
 
 /** The applications that this device can let another one into. */
-export async function grantableApplications(personal: PersonalSession): Promise<readonly ApplicationSummary[]> {
+export async function grantableApplications(
+  personal: PersonalSession,
+): Promise<readonly ApplicationSummary[]> {
   const all = await personal.applications()
   return all.filter(({ role, kind }) => role === 'administrator' && kind !== undefined)
 }

@@ -15,7 +15,13 @@ import '../mesh-countdown/register.ts'
 import '../mesh-fingerprint/register.ts'
 import '../mesh-qr/register.ts'
 import { surfaceStyles } from '../surface.styles.ts'
-import { type ConnectProgress, ConnectWatch, isPassing, isWorthShowing, wantsAddress } from './connect-watch.ts'
+import {
+  type ConnectProgress,
+  ConnectWatch,
+  isPassing,
+  isWorthShowing,
+  wantsAddress,
+} from './connect-watch.ts'
 import { styles } from './mesh-connect.styles.ts'
 import { outcomeOf } from './outcomes.ts'
 import { type ConnectWords, englishConnectWords } from './words.ts'
@@ -241,7 +247,9 @@ export class MeshConnect extends LitElement {
     await this.#watch.follow(async () => {
       const requests = await session.connects()
       const isMine = (request: ConnectRequest) =>
-        account === undefined ? request.way === 'scan' : request.way === 'address' && request.account === account
+        account === undefined
+          ? request.way === 'scan'
+          : request.way === 'address' && request.account === account
       return (
         requests.find(request => isMine(request) && isWorthShowing(request)) ??
         session.connect(account, this.#options())

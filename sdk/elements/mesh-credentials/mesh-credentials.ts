@@ -8,7 +8,15 @@ import { icon } from '../icons.ts'
 import { surfaceStyles } from '../surface.styles.ts'
 import { ClearingClipboard } from './clearing-clipboard.ts'
 import { entryEditor, type GeneratorOptions } from './entry-editor.ts'
-import { type Credential, type EntryForm, emptyForm, entryToDraft, entryToForm, formToDraft, nameOf } from './entry-form.ts'
+import {
+  type Credential,
+  type EntryForm,
+  emptyForm,
+  entryToDraft,
+  entryToForm,
+  formToDraft,
+  nameOf,
+} from './entry-form.ts'
 import { EntryList } from './entry-list.ts'
 import { entryView } from './entry-view.ts'
 import { styles } from './mesh-credentials.styles.ts'

@@ -70,7 +70,8 @@ export class MeshShareFields extends LitElement {
 
   override willUpdate(_changed: PropertyValues<this>): void {
     const need = this.#need ?? 2
-    if (this.values.length < need) this.values = [...this.values, ...Array(need - this.values.length).fill('')]
+    if (this.values.length < need)
+      this.values = [...this.values, ...Array(need - this.values.length).fill('')]
   }
 
   override render(): TemplateResult {

@@ -12,7 +12,8 @@ export const englishShareWords = {
   noShare: 'That code is not a recovery share.',
   again: 'This share is here already.',
   need: (need: number) => `${need} shares of this set are needed.`,
-  foreign: (group: number) => `Group ${group} has characters that do not occur: only letters and the digits 2 to 7 do.`,
+  foreign: (group: number) =>
+    `Group ${group} has characters that do not occur: only letters and the digits 2 to 7 do.`,
   wrongGroup: (group: number) => `Group ${group} is not right. Compare it with the paper.`,
   wrong: 'This share is not right. Compare it with the paper, group by group, or try another one.',
   mixed: 'This share is of another set. Use shares that were made together.',

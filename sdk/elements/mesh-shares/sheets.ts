@@ -58,9 +58,17 @@ export async function printSheets(
 export function sheetToText(sheet: Sheet, words: SharesWords): string {
   const { sheet: says } = words
   const lines = facts(sheet, words).map(([name, value]) => `${name}: ${value}`)
-  return [says.title, words.shareOf(sheet.number, sheet.total), '', says.what, '', ...lines, '', says.todo, ''].join(
-    '\n',
-  )
+  return [
+    says.title,
+    words.shareOf(sheet.number, sheet.total),
+    '',
+    says.what,
+    '',
+    ...lines,
+    '',
+    says.todo,
+    '',
+  ].join('\n')
 }
 
 export function saveSheet(sheet: Sheet, words: SharesWords): void {
@@ -82,7 +90,8 @@ function page(sheet: Sheet, words: SharesWords): TemplateResult {
     <mesh-qr text=${shareToCode({ ...sheet, share: sheet.text })} label=${words.qr(sheet.number)}></mesh-qr>
     <dl>
       ${facts(sheet, words).map(
-        ([name, value]) => html`<dt>${name}</dt><dd class=${isCode(name) ? 'code' : ''}>${isCode(name) ? value.replaceAll('-', ' - ') : value}</dd>`,
+        ([name, value]) =>
+          html`<dt>${name}</dt><dd class=${isCode(name) ? 'code' : ''}>${isCode(name) ? value.replaceAll('-', ' - ') : value}</dd>`,
       )}
     </dl>
     <p>${says.todo}</p>

@@ -18,7 +18,8 @@ export const englishSharesWords = {
   make: 'Make the shares',
   making: 'Making the shares …',
   handOutTitle: 'Hand them out',
-  handOutLead: 'They are shown this once. Print, save or write down each one, and give it to whoever keeps it.',
+  handOutLead:
+    'They are shown this once. Print, save or write down each one, and give it to whoever keeps it.',
   shareOf: (number: number, total: number) => `Share ${number} of ${total}`,
   keptBy: (holder: string) => `kept by ${holder}`,
   qr: (number: number) => `Recovery share ${number} as a QR code`,
@@ -27,13 +28,15 @@ export const englishSharesWords = {
   printOne: 'Print this one',
   printAll: 'Print all',
   given: 'Written down or handed over',
-  left: (left: number) => (left === 1 ? 'One share is still to be handed out.' : `${left} shares are still to be handed out.`),
+  left: (left: number) =>
+    left === 1 ? 'One share is still to be handed out.' : `${left} shares are still to be handed out.`,
   allGiven: 'All shares are handed out.',
   rehearseNext: 'Rehearse now',
   finish: 'Finish',
   finishAnyway: 'Finish without the rest',
   rehearseTitle: 'Rehearse a recovery',
-  rehearseLead: 'Type or scan as many shares as your set needs, from the papers. Nothing changes, and nothing of them is kept.',
+  rehearseLead:
+    'Type or scan as many shares as your set needs, from the papers. Nothing changes, and nothing of them is kept.',
   check: 'Check these shares',
   checking: 'Checking …',
   proved: 'These shares bring your profile back.',
