@@ -187,7 +187,8 @@ export const surfaceStyles = css`
   }
 
   @media (max-width: 30rem) {
-    .actions > button {
+    .actions > button,
+    .actions ::slotted(*) {
       flex: 1 1 100%;
     }
   }
@@ -217,6 +218,19 @@ export const surfaceStyles = css`
     background: var(--_field);
     color: inherit;
     font: inherit;
+  }
+
+  select {
+    appearance: none;
+    padding-inline-end: 2.25rem;
+    background-image:
+      linear-gradient(45deg, transparent 50%, currentColor 50%),
+      linear-gradient(-45deg, transparent 50%, currentColor 50%);
+    background-position:
+      right 1.25rem center,
+      right 0.9375rem center;
+    background-size: 0.3125rem 0.3125rem;
+    background-repeat: no-repeat;
   }
 
   input:focus-visible,

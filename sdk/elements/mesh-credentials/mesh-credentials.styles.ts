@@ -57,7 +57,7 @@ export const styles = css`
   }
 
   .list {
-    block-size: min(34rem, max(15rem, 62vh));
+    max-block-size: min(34rem, max(15rem, 62vh));
     overflow-y: auto;
     overscroll-behavior: contain;
     border: 1px solid var(--_line);
@@ -218,6 +218,22 @@ export const styles = css`
     border: 1px solid var(--_line);
     border-radius: var(--_card);
     background: var(--_surface);
+  }
+
+  .says {
+    position: sticky;
+    inset-block-end: 1rem;
+    justify-self: center;
+    inline-size: fit-content;
+    max-inline-size: 100%;
+    padding: 0.625rem 1rem;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+  }
+
+  .says:empty {
+    visibility: hidden;
   }
 
   textarea {

@@ -134,7 +134,7 @@ export class MeshCredentials extends LitElement {
           ${isOpen ? this.#detail() : html`<div class="card empty soft">${icon('key')}<p>${words.choose}</p></div>`}
         </div>
       </div>
-      <p class="small" role="status">${this.says}</p>
+      <p class="small says" role="status">${this.says}</p>
     </div>`
   }
 

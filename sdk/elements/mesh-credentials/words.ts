@@ -9,7 +9,7 @@ export const englishCredentialsWords = {
   count: (count: number) => (count === 1 ? '1 password' : `${count.toLocaleString('en')} passwords`),
   found: (found: number, all: number) => `${found.toLocaleString('en')} of ${all.toLocaleString('en')}`,
   none: 'There are no passwords here yet.',
-  noneHint: 'Add the first one. Your other devices get it by themselves.',
+  noneHint: 'Add the first one. Devices that you let in get it by themselves.',
   nothing: (query: string) => `Nothing matches “${query}”.`,
   choose: 'Choose a password to see it.',
   add: 'Add a password',

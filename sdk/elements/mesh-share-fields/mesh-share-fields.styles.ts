@@ -12,20 +12,32 @@ export const styles = css`
     gap: 0.5rem;
   }
 
-  input {
+  :host {
+    container-type: inline-size;
+  }
+
+  textarea {
+    block-size: 4.75rem;
+    resize: none;
     font-family: var(--_code);
     letter-spacing: 0.04em;
     text-transform: uppercase;
   }
 
-  input.wrong {
+  textarea.wrong {
     border-color: var(--_danger);
     border-width: 2px;
   }
 
-  input.right {
+  textarea.right {
     border-color: var(--_accent);
     border-width: 2px;
+  }
+
+  @container (min-width: 30rem) {
+    textarea {
+      block-size: 3rem;
+    }
   }
 
   .line button {

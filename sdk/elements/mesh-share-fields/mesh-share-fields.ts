@@ -114,7 +114,7 @@ export class MeshShareFields extends LitElement {
 
   override focus(options?: FocusOptions): void {
     const open = this.values.findIndex(value => !isWholeShare(value))
-    this.renderRoot.querySelector<HTMLInputElement>(`#share-${Math.max(0, open)}`)?.focus(options)
+    this.renderRoot.querySelector<HTMLTextAreaElement>(`#share-${Math.max(0, open)}`)?.focus(options)
   }
 
   get #need(): number | undefined {
@@ -128,7 +128,8 @@ export class MeshShareFields extends LitElement {
     return html`<div class="field" part="field">
       <label for="share-${index}">${words.share(index + 1)}</label>
       <div class="line">
-        <input
+        <textarea
+          rows="1"
           id="share-${index}"
           class=${tone}
           autocomplete="off"
@@ -140,8 +141,9 @@ export class MeshShareFields extends LitElement {
           aria-invalid=${String(tone === 'wrong')}
           ?disabled=${this.disabled}
           .value=${value}
+          @keydown=${(event: KeyboardEvent) => this.#onKey(event)}
           @input=${(event: InputEvent) => this.#onInput(event, index)}
-        />
+        ></textarea>
         ${
           this.values.length > 2
             ? html`<button
@@ -207,12 +209,19 @@ export class MeshShareFields extends LitElement {
 
   /** Typing at the end is put into groups at once; anywhere else it would move the cursor. */
   #onInput(event: InputEvent, index: number): void {
-    const field = event.target as HTMLInputElement
+    const field = event.target as HTMLTextAreaElement
     const isAtEnd = field.selectionStart === field.value.length
     const tidied = tidyShare(field.value)
     const isTyping = !(event.inputType ?? '').startsWith('delete')
     if (isAtEnd && isTyping) field.value = tidied
     this.#change(this.values.with(index, tidied))
+  }
+
+  /** The field wraps so that a whole share is seen; it is one line all the same. */
+  #onKey(event: KeyboardEvent): void {
+    if (event.key !== 'Enter') return
+    event.preventDefault()
+    this.focus()
   }
 
   #onScan(event: CustomEvent<{ text: string }>): void {

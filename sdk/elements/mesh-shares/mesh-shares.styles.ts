@@ -5,6 +5,10 @@ export const styles = css`
     container-type: inline-size;
   }
 
+  [data-step]:focus {
+    outline: none;
+  }
+
   .pair {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 11rem), 1fr));

@@ -206,9 +206,18 @@ export class MeshShares extends LitElement {
       <div class="stack tight">
         ${heading(level + 1, words.handOutTitle, { id: 'hand-out' })}
         <p class="soft">${words.handOutLead}</p>
-        <div class="actions">
-          <button type="button" @click=${() => printSheets(this.sheets, words)}>${icon('print')}${words.printAll}</button>
-        </div>
+      </div>
+      <div class="card stack tight">
+        <p class="strong">${words.sheet.identifier}</p>
+        <mesh-fingerprint
+          value=${this.sheets[0]?.identifier ?? ''}
+          label=${words.sheet.identifier}
+          .words=${words.parts}
+        ></mesh-fingerprint>
+        <p class="small soft">${words.identifierHint}</p>
+      </div>
+      <div class="actions">
+        <button type="button" @click=${() => printSheets(this.sheets, words)}>${icon('print')}${words.printAll}</button>
       </div>
       <ol class="stack" role="list">
         ${this.sheets.map((sheet, index) => html`<li>${this.#share(sheet, index)}</li>`)}
@@ -240,13 +249,6 @@ export class MeshShares extends LitElement {
           ${holder ? html`<span class="soft">${words.keptBy(holder)}</span>` : nothing}
         </div>
         <mesh-fingerprint value=${text} label=${words.text(number)} numbered .words=${words.parts}></mesh-fingerprint>
-        <p class="small soft">${words.sheet.identifier}</p>
-        <mesh-fingerprint
-          class="small"
-          value=${sheet.identifier}
-          label=${words.sheet.identifier}
-          .words=${words.parts}
-        ></mesh-fingerprint>
         <div class="actions">
           <button type="button" @click=${() => printSheets([sheet], words)}>${icon('print')}${words.printOne}</button>
           <button type="button" @click=${() => saveSheet(sheet, words)}>${icon('save')}${words.save}</button>

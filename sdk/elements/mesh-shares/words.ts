@@ -20,6 +20,8 @@ export const englishSharesWords = {
   handOutTitle: 'Hand them out',
   handOutLead:
     'They are shown this once. Print, save or write down each one, and give it to whoever keeps it.',
+  identifierHint:
+    'Whoever writes by hand writes it beside each share: with it, a mistyped letter can be found.',
   shareOf: (number: number, total: number) => `Share ${number} of ${total}`,
   keptBy: (holder: string) => `kept by ${holder}`,
   qr: (number: number) => `Recovery share ${number} as a QR code`,
