@@ -1,6 +1,7 @@
 /** A failure as people see it: what happened, what to do next, and the code in small print. */
 import { html, nothing, type TemplateResult } from 'lit'
 import { isMeshError } from '../index.ts'
+import { heading } from './heading.ts'
 import { icon } from './icons.ts'
 import type { ElementWords } from './words.ts'
 
@@ -19,19 +20,17 @@ export function describeError(error: unknown, words: ElementWords): ErrorText {
   }
 }
 
-/** Spoken at once when it appears; nothing without an error. `actions` are buttons or links to the next step. */
+/** Spoken at once when it appears; nothing without an error. @param level of its heading */
 export function errorNotice(
   error: unknown,
   words: ElementWords,
-  actions?: TemplateResult,
+  level: number,
 ): TemplateResult | typeof nothing {
   if (error === undefined) return nothing
   const { title, remedy, code } = describeError(error, words)
   return html`<div class="notice danger" part="error" role="alert">
-    ${icon('warning')}
-    <p class="strong">${title}</p>
+    ${icon('warning')} ${heading(level, title)}
     <p>${remedy}</p>
     ${code ? html`<p class="small soft">${words.error.code(code)}</p>` : nothing}
-    ${actions ? html`<div class="actions">${actions}</div>` : nothing}
   </div>`
 }

@@ -189,6 +189,24 @@ test('each share is printed on a page of its own, with nothing else of the app',
   expect(await page.locator('mesh-app').isVisible()).toBe(true)
 })
 
+test('at four times the size nothing is cut off sideways', async () => {
+  const { page } = laptop
+  await createProfile(page, 'alice')
+  // 1280 pixels at 400 % (WCAG 1.4.10); twice the size is wider than this.
+  await page.setViewportSize({ width: 320, height: 256 })
+  const overflow = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  await makeShares(page)
+  expect(await overflow(), 'handing out').toBe(0)
+  await page.getByRole('button', { name: 'Rehearse now' }).click()
+  expect(await overflow(), 'rehearsal').toBe(0)
+  for (const path of ['recover', 'passwords', 'connect']) {
+    await page.goto(`${portal.url}/#/${path}`)
+    await page.locator('mesh-recover, mesh-credentials, mesh-connect').waitFor()
+    expect(await overflow(), path).toBe(0)
+  }
+})
+
 test('passwords are added, found, removed and brought back without the portal', async () => {
   const { page } = laptop
   await createProfile(page, 'alice')

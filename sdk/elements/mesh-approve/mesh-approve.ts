@@ -151,7 +151,7 @@ export class MeshApprove extends LitElement {
         </div>
         <div class="stack">
           ${this.#replacedNotice()} ${this.#otherNotice()} ${this.#proof(pending)} ${this.#naming(pending)}
-          ${this.#choices()} ${errorNotice(this.error, words.parts)} ${this.#decision()}
+          ${this.#choices()} ${errorNotice(this.error, words.parts, this.level + 1)} ${this.#decision()}
         </div>
       </div>`
   }

@@ -200,7 +200,7 @@ export class MeshCredentials extends LitElement {
 
   #detail(): TemplateResult {
     const { words, level, form, isShown } = this
-    const notice = errorNotice(this.error, words.parts)
+    const notice = errorNotice(this.error, words.parts, this.level + 1)
     const entry = this.#entry
     const show = (shown: boolean) => (this.isShown = shown)
     if (form) {

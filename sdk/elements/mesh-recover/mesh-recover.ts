@@ -112,7 +112,7 @@ export class MeshRecover extends LitElement {
             @mesh-share-code=${(event: CustomEvent<ShareCode>) => this.#onCode(event.detail)}
           ></mesh-share-fields>
         </section>
-        ${this.#identifierField(isWorking)} ${errorNotice(this.error, words.parts)}
+        ${this.#identifierField(isWorking)} ${errorNotice(this.error, words.parts, this.level + 1)}
         ${isWorking ? html`<p class="soft" role="status">${words.working} ${words.workingHint}</p>` : nothing}
         <button class="primary wide" ?disabled=${isWorking || !this.isComplete}>${words.submit}</button>
       </form>

@@ -117,7 +117,7 @@ export class MeshShares extends LitElement {
           <p class="lead">${words.lead}</p>
         </slot>
       </div>
-      ${this.#content(personal)} ${errorNotice(this.error, words.parts)}
+      ${this.#content(personal)} ${errorNotice(this.error, words.parts, this.level + 1)}
     </div>`
   }
 

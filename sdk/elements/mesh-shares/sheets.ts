@@ -55,7 +55,7 @@ export async function printSheets(
 }
 
 /** The same as a text, for whoever keeps files rather than papers. */
-export function sheetToText(sheet: Sheet, words: SharesWords): string {
+function sheetToText(sheet: Sheet, words: SharesWords): string {
   const { sheet: says } = words
   const lines = facts(sheet, words).map(([name, value]) => `${name}: ${value}`)
   return [
