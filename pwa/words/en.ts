@@ -202,7 +202,7 @@ export const english = {
     devices: 'Devices that open them',
     roles: { reader: 'Reads', administrator: 'Reads and changes', none: 'Does not open them' },
     letIn: 'Let it in',
-    letInOf: (name: string) => `Let ${name} in`,
+    letInOf: (label: string, name: string) => `${label}: ${name}`,
     lettingIn: 'Letting it in …',
   },
   settings: {

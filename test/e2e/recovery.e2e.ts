@@ -197,13 +197,13 @@ test('at four times the size nothing is cut off sideways', async () => {
   const overflow = () =>
     page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   await makeShares(page)
-  expect(await overflow(), 'handing out').toBe(0)
+  expect(await overflow(), 'handing out').toBeLessThanOrEqual(0)
   await page.getByRole('button', { name: 'Rehearse now' }).click()
-  expect(await overflow(), 'rehearsal').toBe(0)
+  expect(await overflow(), 'rehearsal').toBeLessThanOrEqual(0)
   for (const path of ['recover', 'passwords', 'connect']) {
     await page.goto(`${portal.url}/#/${path}`)
     await page.locator('mesh-recover, mesh-credentials, mesh-connect').waitFor()
-    expect(await overflow(), path).toBe(0)
+    expect(await overflow(), path).toBeLessThanOrEqual(0)
   }
 })
 

@@ -28,7 +28,7 @@ describe('the passwords page', () => {
     openApp(host, '#/passwords')
     await expect.element(page.getByText('Does not open them')).toBeVisible()
     await expectAccessible()
-    await page.getByRole('button', { name: 'Let Alice’s phone in' }).click()
+    await page.getByRole('button', { name: 'Let it in: Alice’s phone' }).click()
     await expect.element(page.getByText('Reads and changes')).toBeVisible()
     const [application] = await host.applications()
     expect(application?.devices).toContainEqual({ udf: phoneUdf, role: 'administrator' })

@@ -120,13 +120,14 @@ export class PasswordsPage extends AppPage {
 
   #letIn(udf: string, name: string): TemplateResult {
     const { passwords } = words
+    const label = this.granting === udf ? passwords.lettingIn : passwords.letIn
     return html`<button
       class="button"
-      aria-label=${passwords.letInOf(name)}
+      aria-label=${passwords.letInOf(label, name)}
       ?disabled=${this.granting !== undefined}
       @click=${() => this.#grant(udf)}
     >
-      ${this.granting === udf ? passwords.lettingIn : passwords.letIn}
+      ${label}
     </button>`
   }
 
