@@ -53,7 +53,7 @@ const arrows: Record<string, string[]> = {
   'sdk/portal': ['core', 'catalogs'],
   worker: ['engine', 'core', 'catalogs', 'sdk/portal'],
   session: ['catalogs'],
-  elements: ['session'],
+  elements: ['session', 'catalogs'],
   pwa: ['session', 'elements'],
   portal: ['core', 'catalogs'],
 }
