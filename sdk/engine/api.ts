@@ -160,6 +160,11 @@ export interface AcceptOptions {
   readonly administrator?: boolean
   /** Applications the device may read once it is in, and those it may also change. Default: those of the invite. */
   readonly applications?: readonly WantedApplication[]
+  /**
+   * An application made for this device alone, which it administers once it is in: what a web site gets. It is never
+   * taken for one of the person's own.
+   */
+  readonly newApplication?: { readonly kind: CatalogKind }
 }
 
 export interface InviteOptions {
@@ -302,6 +307,8 @@ export interface ApplicationSummary {
   readonly kind?: ApplicationKindName
   /** What this device may do with it; absent for nothing. */
   readonly role?: ApplicationRole
+  /** It was made for a web site, which writes into it: the person's own entries belong elsewhere. */
+  readonly isOfWebApp?: boolean
   readonly devices: readonly { readonly udf: string; readonly role: ApplicationRole }[]
   /** Of the newest version here; absent while this device has none. */
   readonly digest?: string

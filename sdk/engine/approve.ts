@@ -49,10 +49,10 @@ export function acceptRequest(
       await runFlow(engine, flow, step)
       return flow
     })
-    .then(async ({ grants, administrator }) => {
+    .then(async ({ grants, add, administrator }) => {
       // The device is in; what it may do and use follows now or with the next `resume`.
       if (administrator) await (await loadMembers()).resumeMembers(engine, profile)
-      if (grants) await (await loadApplications()).resumeGrants(engine, profile)
+      if (grants || add) await (await loadApplications()).resumeGrants(engine, profile)
       return summarizeProfile(engine, profile)
     })
 }
@@ -205,7 +205,8 @@ async function close(engine: EngineContext, flow: ApproveFlow): Promise<Step<App
     change: 'promote',
     state: 'decided',
   }
-  const granted = flow.grants && (await loadApplications()).decideGrants(engine, flow.profile, flow.grants)
+  const wishes =
+    flow.grants || flow.add ? (await loadApplications()).closeWishes(engine, flow, record.device) : []
   return {
     flow,
     changes: [
@@ -213,7 +214,7 @@ async function close(engine: EngineContext, flow: ApproveFlow): Promise<Step<App
       { collection: 'requests', remove: flow.id },
       ...(flow.decision === 'Accepted' ? [{ collection: 'notes', put: note } as const] : []),
       ...(flow.administrator ? [{ collection: 'members', put: promoted } as const] : []),
-      ...(granted ? [{ collection: 'grants', put: granted } as const] : []),
+      ...wishes,
     ],
     proceed: false,
   }

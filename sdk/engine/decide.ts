@@ -52,8 +52,9 @@ export async function decide(
   const { device, nonce } = await openRequest(engine, request)
   const mac = await proofOfSecret(engine, record.device, { request, decision, nonce })
   const wanted = (accept && (accept.applications ?? request.applications)) ?? []
-  const grants =
-    wanted.length > 0 && (await (await loadApplications()).verifyGrants(engine, profile, device.udf, wanted))
+  const wishes =
+    (accept?.newApplication !== undefined || wanted.length > 0) &&
+    (await (await loadApplications()).verifyWishes(engine, profile, device, { ...accept, applications: wanted }))
   const personal = accept ? await addDevice(engine, current, { device, online }) : current
   const draft = {
     id,
@@ -70,8 +71,8 @@ export async function decide(
     basedOn: current.digest,
     rebased: 0,
     name: accept?.name?.trim() || request.name || request.kind,
-    ...(grants && { grants }),
     ...(accept?.administrator && { administrator: true }),
+    ...wishes,
     decidedAt: wireTime(engine.clock.now()),
     expiresAt: request.expiresAt,
   } as const

@@ -147,6 +147,8 @@ export interface ApproveFlow {
   readonly grants?: readonly ApplicationGrant[]
   /** Whether it shall administer the profile once it is in. */
   readonly administrator?: boolean
+  /** The application that is made for it. */
+  readonly add?: NewApplication
   readonly decidedAt: string
   /** A decision that is not published by then is dropped: nobody waits for it any more. */
   readonly expiresAt: string
@@ -294,6 +296,13 @@ export interface RemovedRecord {
   readonly local: LocalSecret
 }
 
+export interface NewApplication {
+  readonly identifier: string
+  readonly type: ApplicationType
+  /** The public mark of an application that was made for a web site. */
+  readonly friendly?: 'web app'
+}
+
 /** A change of what the profile lists, on its way: first the personal profile, then the applications it concerns. */
 export interface GrantFlow {
   /** Random identifier. */
@@ -301,7 +310,7 @@ export interface GrantFlow {
   readonly profile: string
   readonly state: 'decided' | 'listed'
   /** The application that is new. */
-  readonly add?: { readonly identifier: string; readonly type: ApplicationType }
+  readonly add?: NewApplication
   readonly grants: readonly ApplicationGrant[]
   /** Identifiers of the applications to encrypt and sign anew. */
   readonly applications: readonly string[]

@@ -60,6 +60,7 @@ export class PendingDevice implements PendingRequest {
    * @param options.name what to call the device; it stays on this machine
    * @param options.administrator make it an administrator of the profile too; takes the device with the master key
    * @param options.applications identifiers of applications that the device may read, and with `administrator` change
+   * @param options.newApplication makes an application for this device alone: what a web site (`kind` is `web app`) gets
    * @throws `mesh/connect/authenticator` if they differ; `mesh/connect/missing` if the request was answered or is gone;
    * `mesh/invite/…` as `problem` says; `mesh/profile/removed` if the device was removed before;
    * `mesh/profile/master`, `mesh/profile/administrator`; `mesh/portal/…`

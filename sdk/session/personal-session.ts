@@ -279,10 +279,14 @@ export class PersonalSession {
     { identifier }: { readonly identifier?: string } = {},
   ): Promise<ApplicationSummary> {
     const all = await this.applications()
-    const mine = all.filter(one => one.kind === kind && one.role !== undefined)
+    const isSite = this.summary.devices.some(device => device.isThisDevice && device.kind === 'web app')
+    // What a site writes into is never where a person's own entries go; a site has nothing else.
+    const mine = all
+      .filter(one => one.kind === kind && one.role !== undefined)
+      .filter(one => isSite || identifier !== undefined || one.isOfWebApp !== true)
     const found = identifier === undefined ? mine[0] : mine.find(one => one.identifier === identifier)
     if (found !== undefined) return found
-    const isElsewhere = all.some(one => one.kind === kind)
+    const isElsewhere = all.some(one => one.kind === kind && one.isOfWebApp !== true)
     const { profiles } = await this.#host.summary()
     const isAdministrator = profiles.some(({ udf, isAdministrator }) => udf === this.udf && isAdministrator)
     if (kind === 'mail' || isElsewhere || !isAdministrator)

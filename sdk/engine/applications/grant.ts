@@ -31,6 +31,7 @@ import { applyEdit, makeEdit, verifyWritable } from './edits.ts'
 import { journalChanges, journalLock } from './journal.ts'
 import { readerOf, summarizeApplication } from './read.ts'
 import { syncApplication } from './sync.ts'
+import { isOfWebApp } from './web-app.ts'
 
 const MOST_ATTEMPTS = 12
 
@@ -54,7 +55,10 @@ export async function createApplication(
     const existing =
       reuse &&
       personal.applications.find(
-        entry => entry.Type === kind.profile && roleOf(entry, record.device) === 'administrator',
+        entry =>
+          entry.Type === kind.profile &&
+          !isOfWebApp(entry.Friendly) &&
+          roleOf(entry, record.device) === 'administrator',
       )
     if (existing) return existing.Identifier!
     await requireOnlineKey(engine, record, personal)
@@ -102,7 +106,9 @@ async function findBegun(
 ): Promise<GrantFlow | undefined> {
   if (type === applicationKinds.mail.profile) return undefined
   const flows = await engine.machine.list('grants')
-  return flows.find(flow => flow.profile === profile && flow.add?.type === type)
+  return flows.find(
+    flow => flow.profile === profile && flow.add?.type === type && !isOfWebApp(flow.add.friendly),
+  )
 }
 
 /**

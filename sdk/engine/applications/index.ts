@@ -1,5 +1,5 @@
 /** Applications of a profile: created, granted, read, edited, kept up to date. */
-export { createApplication, decideGrants, grantApplication, resumeGrants, verifyGrants } from './grant.ts'
+export { createApplication, grantApplication, resumeGrants } from './grant.ts'
 export { handOverJournal } from './journal.ts'
 export {
   exportSshKey,
@@ -9,3 +9,4 @@ export {
   readCatalog,
 } from './read.ts'
 export { refreshApplication, resumeJournal, syncApplications, updateApplication } from './update.ts'
+export { closeWishes, verifyWishes } from './wishes.ts'

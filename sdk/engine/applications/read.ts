@@ -32,6 +32,7 @@ import { listJournal, openJournal } from './journal.ts'
 import { listRemoved } from './removed.ts'
 import { syncApplication } from './sync.ts'
 import { notThere, storedVersion } from './versions.ts'
+import { isOfWebApp } from './web-app.ts'
 
 /** An application as this machine has it, open. */
 export interface OpenedHere {
@@ -74,6 +75,7 @@ export async function summarizeApplication(
     type: entry.Type ?? '',
     ...(kind && { kind }),
     ...(role && { role }),
+    ...(isOfWebApp(entry.Friendly) && { isOfWebApp: true }),
     devices: personal.devices.flatMap(({ udf }) => {
       const its = roleOf(entry, udf)
       return its ? [{ udf, role: its }] : []
