@@ -1,0 +1,5 @@
+/** What takes the place of `seldom.ts` in the worker of a web site: the applications it needs at once, and no more. */
+import { handOverJournal } from './applications/journal.ts'
+import { refreshApplication, syncApplications } from './applications/update.ts'
+
+export const loadApplications = async () => ({ handOverJournal, refreshApplication, syncApplications })
