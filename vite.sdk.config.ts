@@ -1,39 +1,65 @@
-/** The npm package: ES modules in dist/sdk, with the worker as an entry of its own. Its types: tsconfig.types.json. */
+/** The npm package: ES modules in dist/sdk, with each worker as an entry of its own. Its types: tsconfig.types.json. */
+import { readdirSync } from 'node:fs'
+import { basename } from 'node:path'
 import { defineConfig, type Plugin } from 'vite'
 import { withoutMeanings } from './scripts/without-meanings-plugin.ts'
 
+/** The workers, by the name of the file they become. */
+const workers = {
+  worker: 'worker/worker.ts',
+  'lite-worker': 'worker/lite-worker.ts',
+  'scan-worker': 'sdk/elements/mesh-scan/decode-worker.ts',
+}
+
 /**
- * Vite would bundle the worker away and hide its URL from the bundler of whoever uses the package. Vite, webpack and
+ * Vite would bundle a worker away and hide its URL from the bundler of whoever uses the package. Vite, webpack and
  * Parcel all recognise the literal `new URL('./worker.js', import.meta.url)`, so that is what stands in the output.
  */
-function literalWorkerUrl(): Plugin {
-  const source = /new URL\(\s*'[./]+\/worker\/worker\.ts',\s*import\.meta\.url,?\s*\)/g
+function literalWorkerUrls(): Plugin {
   const placeholder = '__MESH_MODULE_URL__'
+  const byFile = new Map(Object.entries(workers).map(([name, file]) => [basename(file), name]))
+  const source = /new URL\(\s*'([./\w-]+\.ts)',\s*import\.meta\.url,?\s*\)/g
   return {
-    name: 'literal-worker-url',
+    name: 'literal-worker-urls',
     enforce: 'pre',
     transform: {
-      filter: { id: /\/sdk\/session\/[^?]*\.ts$/, code: 'import.meta.url' },
-      handler: code => ({ code: code.replace(source, `new URL('./worker.js', ${placeholder})`), map: null }),
+      filter: { id: /\/sdk\/[^?]*\.ts$/, code: 'import.meta.url' },
+      handler(code) {
+        const literal = code.replace(source, (_, path: string) => {
+          const name = byFile.get(basename(path))
+          return name === undefined
+            ? this.error(`${path} is no worker of the package.`)
+            : `new URL('./${name}.js', ${placeholder})`
+        })
+        return { code: literal, map: null }
+      },
     },
     renderChunk: code =>
       code.includes(placeholder)
         ? { code: code.replaceAll(placeholder, 'import.meta.url'), map: null }
         : null,
     generateBundle(_, bundle) {
-      const chunks = Object.values(bundle).flatMap(output => (output.type === 'chunk' ? [output.code] : []))
-      const literal = /new Worker\(\s*new URL\(\s*["']\.\/worker\.js["'],\s*import\.meta\.url\s*\)/
-      if (!chunks.some(code => literal.test(code))) {
-        this.error(
-          "dist/sdk has no `new Worker(new URL('./worker.js', import.meta.url), …)` that bundlers recognise.",
+      const code = Object.values(bundle)
+        .flatMap(output => (output.type === 'chunk' ? [output.code] : []))
+        .join('\n')
+      for (const name of Object.keys(workers)) {
+        const literal = new RegExp(
+          `new Worker\\(\\s*new URL\\(\\s*["']\\./${name}\\.js["'],\\s*import\\.meta\\.url\\s*\\)`,
         )
+        if (!literal.test(code))
+          this.error(`dist/sdk has no worker “${name}” named in a way that bundlers recognise.`)
       }
     },
   }
 }
 
+/** `mathmesh/elements/mesh-qr` makes the tag known; the folder of each element says how. */
+const registrations = readdirSync('sdk/elements', { withFileTypes: true })
+  .filter(entry => entry.isDirectory() && readdirSync(`sdk/elements/${entry.name}`).includes('register.ts'))
+  .map(({ name }) => [`register-${name}`, `sdk/elements/${name}/register.ts`])
+
 export default defineConfig({
-  plugins: [withoutMeanings(), literalWorkerUrl()],
+  plugins: [withoutMeanings(), literalWorkerUrls()],
   publicDir: false,
   build: {
     target: 'es2022',
@@ -44,14 +70,18 @@ export default defineConfig({
     lib: {
       entry: {
         index: 'sdk/index.ts',
+        lite: 'sdk/lite.ts',
         core: 'sdk/core/index.ts',
         portal: 'sdk/portal/index.ts',
-        worker: 'worker/worker.ts',
+        elements: 'sdk/elements/index.ts',
+        ...Object.fromEntries(registrations),
+        ...workers,
       },
       formats: ['es'],
     },
     rolldownOptions: {
-      external: [/^comlink(\/|$)/, /^idb(\/|$)/],
+      // All else is taken in: a worker has no import map, so that a page without a bundler could not name it there.
+      external: [/^lit(\/|$)/],
       // Chunks stand beside the entries, so that './worker.js' is right whichever of them holds it.
       output: { chunkFileNames: '[name]-[hash].js' },
     },

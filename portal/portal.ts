@@ -18,8 +18,7 @@ import { createPortalMetrics } from './operation/portal-metrics.ts'
 import type { Log } from './service/log.ts'
 import { createPolicy, type Policy } from './service/policy.ts'
 import { createPortalService } from './service/service.ts'
-import { openPostgresStore } from './store/postgres.ts'
-import { openSqliteStore } from './store/sqlite.ts'
+import { withDatabaseModule } from './store/database-module.ts'
 import type { PortalStore } from './store/store.ts'
 
 export interface RunningPortal {
@@ -171,19 +170,26 @@ const FILE_NAME = 'portal.sqlite'
 /**
  * Opens the database, or the store in the data folder, which is made if it is not there, for its owner alone.
  *
- * @throws `mesh/argument` for a folder that cannot be made, `mesh/portal/storage` for a store that cannot be used
+ * @throws `mesh/argument` for a folder that cannot be made or a database module that is missing, `mesh/portal/storage` for a store that cannot be used
  */
 export async function openStore(
   { data, database }: StoreSettings,
   options: { readonly isForReading?: boolean } = {},
 ): Promise<PortalStore> {
-  if (database !== undefined) return openPostgresStore({ url: database, clock: systemClock })
+  if (database !== undefined) {
+    const { openPostgresStore } = await withDatabaseModule('pg', () => import('./store/postgres.ts'))
+    return openPostgresStore({ url: database, clock: systemClock })
+  }
   try {
     mkdirSync(data, { recursive: true, mode: 0o700 })
   } catch (cause) {
     throw new MeshError('mesh/argument', `The data folder ${resolve(data)} cannot be made.`, { cause })
   }
-  return openSqliteStore({ file: join(data, FILE_NAME), clock: systemClock, ...options })
+  // Its compiled part is loaded when the first file is opened.
+  return withDatabaseModule('better-sqlite3', async () => {
+    const { openSqliteStore } = await import('./store/sqlite.ts')
+    return openSqliteStore({ file: join(data, FILE_NAME), clock: systemClock, ...options })
+  })
 }
 
 /** Opens a store to copy it. @throws `mesh/argument` where there is none yet */

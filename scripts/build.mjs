@@ -1,16 +1,18 @@
 /**
- * Builds what is stale: `pwa` (dist/pwa), `portal` (dist/node) and `sdk` (dist/sdk, dist/types).
- * Usage: node scripts/build.mjs [pwa] [portal] [sdk] [--force]; without names, all of them.
+ * Builds what is stale: `pwa` (dist/pwa), `portal` (dist/node), `sdk` (dist/sdk, dist/types) and `embed`, the script-tag
+ * file (dist/mesh.js, dist/mesh-worker.js).
+ * Usage: node scripts/build.mjs [pwa] [portal] [sdk] [embed] [--force]; without names, all of them.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { integrityLines } from './integrity.mjs'
 import { binOf, ensureDependencies, fail, isProgram, root, run } from './setup.mjs'
 
 /**
  * @typedef {object} Target
  * @property {string[]} sources Files and folders that it is made of.
- * @property {string[]} makes Folders that it writes, and nothing else does.
+ * @property {string[]} makes Folders and files that it writes, and nothing else does.
  * @property {string} proof A file that is there when it was built.
  * @property {() => string[][]} commands Programs for Node, with their arguments.
  */
@@ -30,20 +32,45 @@ const targets = {
     commands: () => [[binOf('vite'), 'build', '--logLevel', 'warn']],
   },
   portal: {
-    sources: [...common, 'portal', 'sdk/core'],
+    sources: [...common, 'portal', 'sdk/core', 'vite.portal.config.ts'],
     makes: ['dist/node'],
     proof: 'dist/node/portal/main.js',
-    commands: () => [[binOf('typescript', 'tsc'), '-p', 'portal']],
+    commands: () => [viteBuild('vite.portal.config.ts')],
   },
   sdk: {
-    sources: [...common, 'sdk', 'worker', 'vite.sdk.config.ts', 'tsconfig.types.json'],
-    makes: ['dist/sdk', 'dist/types'],
+    sources: [...common, 'sdk', 'worker', 'vite.sdk.config.ts', 'tsconfig.types.json', 'scripts/notices.mjs'],
+    makes: ['dist/sdk', 'dist/types', 'dist/THIRD-PARTY-LICENSES.txt'],
     proof: 'dist/sdk/index.js',
     commands: () => [
-      [binOf('vite'), 'build', '--logLevel', 'warn', '--config', 'vite.sdk.config.ts'],
+      viteBuild('vite.sdk.config.ts'),
       [binOf('typescript', 'tsc'), '-p', 'tsconfig.types.json'],
+      [join(root, 'scripts', 'notices.mjs')],
     ],
   },
+  embed: {
+    sources: [
+      ...common,
+      ...['sdk', 'worker', 'vite.embed.config.ts', 'scripts/site-worker-plugins.ts', 'scripts/integrity.mjs'],
+    ],
+    makes: [
+      ...['dist/mesh.js', 'dist/mesh.js.map', 'dist/mesh-worker.js', 'dist/mesh-worker.js.map'],
+      'dist/integrity.json',
+    ],
+    proof: 'dist/integrity.json',
+    commands: () => [
+      viteBuild('vite.embed.config.ts', '--mode', 'worker'),
+      viteBuild('vite.embed.config.ts'),
+      [join(root, 'scripts', 'integrity.mjs')],
+    ],
+  },
+}
+
+/**
+ * @param {string} config
+ * @param {string[]} options
+ */
+function viteBuild(config, ...options) {
+  return [binOf('vite'), 'build', '--logLevel', 'warn', '--config', config, ...options]
 }
 
 export const targetNames = Object.keys(targets)
@@ -113,4 +140,5 @@ if (isProgram(import.meta.url)) {
   const names = process.argv.slice(2).filter(argument => !argument.startsWith('--'))
   ensureDependencies()
   build(names.length ? names : targetNames, { force: process.argv.includes('--force') })
+  if (names.length === 0 || names.includes('embed')) console.log(integrityLines().join('\n'))
 }
