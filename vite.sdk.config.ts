@@ -4,12 +4,11 @@ import { basename } from 'node:path'
 import { defineConfig, type Plugin } from 'vite'
 import { withoutMeanings } from './scripts/without-meanings-plugin.ts'
 
-/** The workers, by the name of the file they become. */
-const workers = {
-  worker: 'worker/worker.ts',
-  'lite-worker': 'worker/lite-worker.ts',
-  'scan-worker': 'sdk/elements/mesh-scan/decode-worker.ts',
-}
+/** The workers that are built here, by the name of the file they become. */
+const workers = { worker: 'worker/worker.ts', 'scan-worker': 'sdk/elements/mesh-scan/decode-worker.ts' }
+
+/** All of them. A site's is that of the script-tag file. */
+const allWorkers = { ...workers, 'lite-worker': 'worker/lite-worker.ts' }
 
 /**
  * Vite would bundle a worker away and hide its URL from the bundler of whoever uses the package. Vite, webpack and
@@ -17,7 +16,7 @@ const workers = {
  */
 function literalWorkerUrls(): Plugin {
   const placeholder = '__MESH_MODULE_URL__'
-  const byFile = new Map(Object.entries(workers).map(([name, file]) => [basename(file), name]))
+  const byFile = new Map(Object.entries(allWorkers).map(([name, file]) => [basename(file), name]))
   const source = /new URL\(\s*'([./\w-]+\.ts)',\s*import\.meta\.url,?\s*\)/g
   return {
     name: 'literal-worker-urls',
@@ -42,7 +41,7 @@ function literalWorkerUrls(): Plugin {
       const code = Object.values(bundle)
         .flatMap(output => (output.type === 'chunk' ? [output.code] : []))
         .join('\n')
-      for (const name of Object.keys(workers)) {
+      for (const name of Object.keys(allWorkers)) {
         const literal = new RegExp(
           `new Worker\\(\\s*new URL\\(\\s*["']\\./${name}\\.js["'],\\s*import\\.meta\\.url\\s*\\)`,
         )

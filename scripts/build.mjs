@@ -1,7 +1,7 @@
 /**
- * Builds what is stale: `pwa` (dist/pwa), `portal` (dist/node), `sdk` (dist/sdk, dist/types) and `embed`, the script-tag
- * file (dist/mesh.js, dist/mesh-worker.js).
- * Usage: node scripts/build.mjs [pwa] [portal] [sdk] [embed] [--force]; without names, all of them.
+ * Builds what is stale: `pwa` (dist/pwa), `portal` (dist/node), `sdk`: the package's modules and types (dist/sdk,
+ * dist/types) and the script-tag file (dist/mesh.js, dist/mesh-worker.js, dist/integrity.json).
+ * Usage: node scripts/build.mjs [pwa] [portal] [sdk] [--force]; without names, all of them.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
@@ -38,28 +38,22 @@ const targets = {
     commands: () => [viteBuild('vite.portal.config.ts')],
   },
   sdk: {
-    sources: [...common, 'sdk', 'worker', 'vite.sdk.config.ts', 'tsconfig.types.json', 'scripts/notices.mjs'],
-    makes: ['dist/sdk', 'dist/types', 'dist/THIRD-PARTY-LICENSES.txt'],
-    proof: 'dist/sdk/index.js',
-    commands: () => [
-      viteBuild('vite.sdk.config.ts'),
-      [binOf('typescript', 'tsc'), '-p', 'tsconfig.types.json'],
-      [join(root, 'scripts', 'notices.mjs')],
-    ],
-  },
-  embed: {
     sources: [
       ...common,
-      ...['sdk', 'worker', 'vite.embed.config.ts', 'scripts/site-worker-plugins.ts', 'scripts/integrity.mjs'],
+      ...['sdk', 'worker', 'vite.sdk.config.ts', 'vite.embed.config.ts', 'tsconfig.types.json'],
+      ...['scripts/site-worker-plugins.ts', 'scripts/integrity.mjs', 'scripts/notices.mjs'],
     ],
     makes: [
-      ...['dist/mesh.js', 'dist/mesh.js.map', 'dist/mesh-worker.js', 'dist/mesh-worker.js.map'],
-      'dist/integrity.json',
+      ...['dist/sdk', 'dist/types', 'dist/mesh.js', 'dist/mesh.js.map', 'dist/mesh-worker.js'],
+      ...['dist/mesh-worker.js.map', 'dist/integrity.json', 'dist/THIRD-PARTY-LICENSES.txt'],
     ],
     proof: 'dist/integrity.json',
     commands: () => [
+      viteBuild('vite.sdk.config.ts'),
+      [binOf('typescript', 'tsc'), '-p', 'tsconfig.types.json'],
       viteBuild('vite.embed.config.ts', '--mode', 'worker'),
       viteBuild('vite.embed.config.ts'),
+      [join(root, 'scripts', 'notices.mjs')],
       [join(root, 'scripts', 'integrity.mjs')],
     ],
   },
@@ -140,5 +134,5 @@ if (isProgram(import.meta.url)) {
   const names = process.argv.slice(2).filter(argument => !argument.startsWith('--'))
   ensureDependencies()
   build(names.length ? names : targetNames, { force: process.argv.includes('--force') })
-  if (names.length === 0 || names.includes('embed')) console.log(integrityLines().join('\n'))
+  if (names.length === 0 || names.includes('sdk')) console.log(integrityLines().join('\n'))
 }

@@ -1,6 +1,9 @@
-/** Writes dist/integrity.json: what `<script integrity>` says about the script-tag file and its worker. */
+/**
+ * Writes dist/integrity.json: what `<script integrity>` says about the script-tag file and its worker. The worker is that
+ * of `mathmesh/lite` too, one file, since bundlers by default cannot make several out of a worker.
+ */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isProgram, root } from './setup.mjs'
 
@@ -20,5 +23,7 @@ if (isProgram(import.meta.url)) {
       .digest('base64')
     return [name, `sha384-${digest}`]
   })
+  for (const end of ['.js', '.js.map'])
+    copyFileSync(join(root, 'dist', `mesh-worker${end}`), join(root, 'dist', 'sdk', `lite-worker${end}`))
   writeFileSync(file, `${JSON.stringify(Object.fromEntries(hashes), null, 2)}\n`)
 }

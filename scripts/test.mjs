@@ -18,7 +18,7 @@ ensurePostgres()
 if (withoutBrowser) process.env['MESH_WITHOUT_BROWSER'] = '1'
 else {
   ensureChromium()
-  build(['pwa', 'portal', 'sdk', 'embed'])
+  build(['pwa', 'portal', 'sdk'])
 }
 
 // One project after the other: two cores, and end-to-end tests do not like company.

@@ -15,13 +15,14 @@ import { createLiteApi } from './session/lite-calls.ts'
 import { spawnLiteWorker } from './session/spawn-lite-worker.ts'
 import { openWorkerHost } from './session/worker-host.ts'
 
-export type { CatalogKind, EntryDraft, EntryOf } from './core/catalog/index.ts'
 export { isMeshError, MeshError, type MeshErrorCode, type MeshErrorData } from './core/error.ts'
 export type { ApplicationContent, ApplicationSummary } from './engine/api.ts'
 export type { WaitOptions } from './session/answer.ts'
 export type { LiteApi } from './session/lite-calls.ts'
 export type {
   LiteConnectOptions,
+  LiteDraft,
+  LiteEntry,
   LiteRequest,
   LiteStatus,
   WhichApplication,

@@ -1,10 +1,11 @@
 /** The flat calls of `mathmesh/lite`, over a session that is opened when the first of them needs it. */
-import type { CatalogKind, EntryDraft, EntryOf } from '../core/catalog/index.ts'
 import { MeshError } from '../core/error.ts'
 import type { ApplicationContent } from '../engine/api.ts'
 import type { SiteApi } from '../engine/site-engine.ts'
 import {
   type LiteConnectOptions,
+  type LiteDraft,
+  type LiteEntry,
   type LiteRequest,
   LiteSession,
   type LiteStatus,
@@ -17,8 +18,8 @@ export interface LiteApi {
   connect(options: LiteConnectOptions): Promise<LiteRequest>
   status(): Promise<LiteStatus>
   read(which?: WhichApplication): Promise<ApplicationContent>
-  entries(which?: WhichApplication): Promise<readonly EntryOf<CatalogKind>[]>
-  put<K extends CatalogKind>(draft: EntryDraft<K>, which?: WhichApplication): Promise<EntryOf<K>>
+  entries(which?: WhichApplication): Promise<readonly LiteEntry[]>
+  put(draft: LiteDraft, which?: WhichApplication): Promise<LiteEntry>
   remove(id: string, which?: WhichApplication): Promise<void>
   refresh(): Promise<LiteStatus>
   subscribe(listener: () => void): () => void
@@ -53,7 +54,7 @@ export function createLiteApi(open: () => Promise<SiteApi & Partial<HostControl>
     read: async which => (await session()).read(which),
     async entries(which) {
       const content = await (await session()).read(which)
-      if ('entries' in content) return content.entries
+      if ('entries' in content) return content.entries as readonly LiteEntry[]
       throw new MeshError('mesh/argument', 'This application is no catalog: read gives its content.')
     },
     put: async (draft, which) => (await session()).put(draft, which),

@@ -54,6 +54,11 @@ export interface LiteStatus {
   readonly applications: readonly ApplicationSummary[]
 }
 
+/** An entry of a catalog of any kind. */
+export type LiteEntry = { readonly [K in CatalogKind]: EntryOf<K> }[CatalogKind]
+/** What an entry is made from; with an `ID` it replaces the entry that has it. */
+export type LiteDraft = { readonly [K in CatalogKind]: EntryDraft<K> }[CatalogKind]
+
 export interface WhichApplication {
   /** Identifier of one of `status().applications`. Default: the first. */
   readonly application?: string
@@ -140,8 +145,8 @@ export class LiteSession {
   }
 
   /** Adds an entry or, with its `ID`, replaces it. It is stored before this resolves, and published now or later. */
-  async put<K extends CatalogKind>(draft: EntryDraft<K>, which: WhichApplication = {}): Promise<EntryOf<K>> {
-    return (await this.#edit([{ put: draft }], which)) as EntryOf<K>
+  async put(draft: LiteDraft, which: WhichApplication = {}): Promise<LiteEntry> {
+    return (await this.#edit([{ put: draft }], which)) as LiteEntry
   }
 
   /** Deletes an entry by its `ID`. @throws `mesh/catalog/missing`; otherwise as `put` */
@@ -162,6 +167,8 @@ export class LiteSession {
 
   /** Calls back when something may have changed, here, in another tab or on another device. @returns ends it */
   subscribe(listener: () => void): () => void {
+    // What happened while nobody listened; without a profile or a portal there is nothing to hear.
+    void this.#refreshQuietly().catch(() => {})
     return this.#feed.subscribe(listener)
   }
 
@@ -213,12 +220,13 @@ export class LiteSession {
   }
 
   async #edit(
-    entries: NonNullable<CatalogChange['entries']>,
+    entries: readonly ({ readonly put: LiteDraft } | { readonly remove: string })[],
     which: WhichApplication,
-  ): Promise<EntryOf<CatalogKind> | undefined> {
+  ): Promise<LiteEntry | undefined> {
     const { profile, identifier, kind } = await this.#application(which)
     const change = { kind, entries } as CatalogChange
-    return (await this.#host.updateApplication(profile, identifier, change)).entries[0]
+    const { entries: edited } = await this.#host.updateApplication(profile, identifier, change)
+    return edited[0] as LiteEntry | undefined
   }
 
   async #profile(): Promise<ProfileSummary> {

@@ -1,4 +1,5 @@
 /** Starting the worker of the script-tag file, also under `require-trusted-types-for 'script'`. */
+/// <reference path="./virtual.d.ts" />
 import source from 'virtual:mesh-worker'
 
 /** The part of Trusted Types that is used; TypeScript does not know them yet. */

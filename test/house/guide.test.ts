@@ -1,0 +1,48 @@
+/** The guide is true: every example in it is compiled with the package's types, and every chapter runs. */
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { chaptersOf } from './support/examples.ts'
+import { runChapter } from './support/run-chapter.ts'
+import { typeErrors } from './support/type-errors.ts'
+
+const guide = readFileSync(resolve(import.meta.dirname, '../../docs/guide.md'), 'utf8')
+const chapters = chaptersOf(guide)
+
+test('chapters are told apart, and code that is not TypeScript is left alone', () => {
+  const text = '## One\n```ts\na\n```\n```html\nb\n```\n```ts\nc\n```\n## Two\nno code\n'
+  expect(chaptersOf(text)).toEqual([{ title: 'One', blocks: ['a\n', 'c\n'] }])
+  expect(chapters.map(({ title }) => title)).toContain('Embed')
+})
+
+test('every example compiles', { timeout: 60_000 }, () => {
+  const blocks = chapters.flatMap(({ title, blocks }) =>
+    blocks.map((code, index) => ({ name: `${title} ${index + 1}`, code })),
+  )
+  expect(typeErrors(blocks)).toEqual([])
+  // Positive control: a call that is not there is found.
+  const wrong = "import { MeshSession } from 'mathmesh'\nawait MeshSession.close()\n"
+  expect(typeErrors([{ name: 'wrong', code: wrong }])).toMatchObject([/wrong.*close/])
+})
+
+describe('every chapter runs', () => {
+  test.each(chapters)('$title', { timeout: 60_000 }, async ({ blocks }) => {
+    const shown = await runChapter(blocks)
+    expect(shown.length).toBeGreaterThan(0)
+  })
+
+  test('and what it shows is what it says', async () => {
+    const chapter = (title: string) => chapters.find(one => one.title === title)!.blocks
+    expect((await runChapter(chapter('Connect a device in ten lines'))).at(-1)).toEqual([
+      ['alice@example.com'],
+    ])
+    expect((await runChapter(chapter('Store a secret')))[0]).toEqual(['alice'])
+    expect((await runChapter(chapter('Recover'))).at(-1)).toEqual([true])
+    expect((await runChapter(chapter('Embed'))).at(-1)).toEqual([1])
+    expect(await runChapter(chapter('Write a portal client'))).toMatchObject([
+      [true],
+      [true, ['example.com']],
+    ])
+    expect(await runChapter(chapter('Errors and offline'))).toEqual([['There is no such account.']])
+  })
+})
