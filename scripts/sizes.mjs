@@ -40,6 +40,13 @@ export async function measureSizes() {
       target: 30 * KB,
       parts: [...page.parts, ...worker.parts],
     },
+    {
+      name: 'script-tag file, worker included',
+      // The design asks for 40 KB; the core that it shares with the worker is most of it.
+      limit: 48 * KB,
+      target: 40 * KB,
+      ...added([{ name: 'dist/mesh.js', text: readFileSync(join(root, 'dist/mesh.js')) }]),
+    },
     { name: 'PWA, first view', limit: 80 * KB, ...firstView },
   ]
 }

@@ -15,14 +15,15 @@ test('chapters are told apart, and code that is not TypeScript is left alone', (
   expect(chapters.map(({ title }) => title)).toContain('Embed')
 })
 
-test('every example compiles', { timeout: 60_000 }, () => {
+test('every example compiles', { timeout: 240_000 }, () => {
   const blocks = chapters.flatMap(({ title, blocks }) =>
     blocks.map((code, index) => ({ name: `${title} ${index + 1}`, code })),
   )
-  expect(typeErrors(blocks)).toEqual([])
-  // Positive control: a call that is not there is found.
+  // Positive control: a call that is not there is found, and nothing else.
   const wrong = "import { MeshSession } from 'mathmesh'\nawait MeshSession.close()\n"
-  expect(typeErrors([{ name: 'wrong', code: wrong }])).toMatchObject([/wrong.*close/])
+  expect(typeErrors([...blocks, { name: 'wrong', code: wrong }])).toEqual([
+    expect.stringMatching(/^wrong: .*close/),
+  ])
 })
 
 describe('every chapter runs', () => {
@@ -39,8 +40,8 @@ describe('every chapter runs', () => {
     expect((await runChapter(chapter('Store a secret')))[0]).toEqual(['alice'])
     expect((await runChapter(chapter('Recover'))).at(-1)).toEqual([true])
     expect((await runChapter(chapter('Embed'))).at(-1)).toEqual([1])
-    expect(await runChapter(chapter('Write a portal client'))).toMatchObject([
-      [true],
+    expect(await runChapter(chapter('Write a portal client'))).toEqual([
+      [true, undefined],
       [true, ['example.com']],
     ])
     expect(await runChapter(chapter('Errors and offline'))).toEqual([['There is no such account.']])
