@@ -91,7 +91,8 @@ export const layers = [
     imports: [...everywhere, 'catalogs'],
     types: ['engine', 'core', 'worker'],
     locates: ['worker'],
-    packages: ['comlink'],
+    // virtual:mesh-worker: the worker as text, which the build of the script-tag file puts in.
+    packages: ['comlink', 'virtual:mesh-worker'],
     words: ['node:'],
   },
   {

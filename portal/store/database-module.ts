@@ -22,7 +22,7 @@ export async function withDatabaseModule<Module>(
 }
 
 /** Not there, there for another Node, or its compiled part not made. */
-export function isMissing(error: unknown): boolean {
+function isMissing(error: unknown): boolean {
   const { code, message } = Object(error) as { readonly code?: unknown; readonly message?: unknown }
   return (
     code === 'ERR_MODULE_NOT_FOUND' ||

@@ -1,7 +1,8 @@
 /** A site that wants more than it was given: what its engine has not, its keys cannot open, and its portal refuses. */
 import { expect, test } from 'vitest'
 import { grantDevice } from '../../sdk/core/application/index.ts'
-import { createApplicationProfile, createPersonalProfile } from '../../sdk/core/profile/index.ts'
+import { createApplicationProfile } from '../../sdk/core/profile/index.ts'
+import { signTagged } from '../../sdk/core/profile/signed.ts'
 import { createContext } from '../../sdk/engine/context.ts'
 import { createEngine } from '../../sdk/engine/index.ts'
 import { createSiteEngine } from '../../sdk/engine/site-engine.ts'
@@ -88,17 +89,23 @@ test('a profile in which a site grants itself more is no profile', async () => {
     device: device.udf,
     role: 'administrator',
   })
-  const value = await createPersonalProfile(deps, {
-    master: personal.master.signed,
-    devices: personal.devices.map(({ signed }) => signed),
-    applications,
-    online: key,
-    updated: LATER,
-  })
-  const entry = { Entry: { tag: 'SignedPersonalProfile', value } as const }
-  await expect(world.connection().transact('Publish', entry)).rejects.toHaveProperty('code')
+  const forge = async (signer: typeof key) => {
+    const value = { ...personal.profile, Updated: LATER, Applications: applications }
+    return {
+      Identifier: profile,
+      SignedData: await signTagged(deps, { key: signer, type: 'PersonalProfile', value }),
+    }
+  }
+  const publish = async (signer: typeof key) => {
+    const Entry = { tag: 'SignedPersonalProfile', value: await forge(signer) } as const
+    return world.connection().transact('Publish', { Entry })
+  }
+  await expectRefusal(publish(key), 'mesh/profile/signer')
   const [application] = (await alice.engine.applications(profile)).filter(
     ({ identifier }) => identifier === secrets.identifier,
   )
   expect(application!.devices.map(({ udf }) => udf)).not.toContain(device.udf)
+  // Positive control: signed by the administrator it is one.
+  const { onlineKey } = (await alice.deps.machine.get('profiles', profile))!
+  await publish((await alice.deps.vault.get(onlineKey!))!)
 })
