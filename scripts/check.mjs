@@ -110,10 +110,20 @@ async function packageProblems() {
     const file = join(folder, tarball)
     return [
       ...(await silentProgram(binOf('publint'), 'run', file, '--strict')),
-      // The worker is for `new Worker(url)`, not for import: it has no types.
+      // The worker is for `new Worker(url)` and the script-tag files for `<script>`, not for import: they have no types.
       ...(await silentProgram(
         binOf('@arethetypeswrong/cli', 'attw'),
-        ...[file, '--profile', 'esm-only', '--exclude-entrypoints', 'worker', '--no-color', '--no-emoji'],
+        ...[
+          file,
+          '--profile',
+          'esm-only',
+          '--exclude-entrypoints',
+          'worker',
+          'mesh.js',
+          'mesh-worker.js',
+          '--no-color',
+          '--no-emoji',
+        ],
       )),
     ]
   } finally {
