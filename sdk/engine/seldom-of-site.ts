@@ -3,3 +3,5 @@ import { handOverJournal } from './applications/journal.ts'
 import { refreshApplication, syncApplications } from './applications/update.ts'
 
 export const loadApplications = async () => ({ handOverJournal, refreshApplication, syncApplications })
+/** A site changes no members of a profile, so that there is nothing of it to go on with. */
+export const loadMembers = async () => ({ resumeMembers: async () => {} })
