@@ -54,7 +54,9 @@ export async function decide(
   const wanted = (accept && (accept.applications ?? request.applications)) ?? []
   const wishes =
     (accept?.newApplication !== undefined || wanted.length > 0) &&
-    (await (await loadApplications()).verifyWishes(engine, profile, device, { ...accept, applications: wanted }))
+    (await (
+      await loadApplications()
+    ).verifyWishes(engine, profile, device, { ...accept, applications: wanted }))
   const personal = accept ? await addDevice(engine, current, { device, online }) : current
   const draft = {
     id,

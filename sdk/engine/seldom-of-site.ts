@@ -1,7 +1,13 @@
 /** What takes the place of `seldom.ts` in the worker of a web site: the applications it needs at once, and no more. */
+import { MeshError } from '../core/error.ts'
 import { handOverJournal } from './applications/journal.ts'
 import { refreshApplication, syncApplications } from './applications/update.ts'
 
 export const loadApplications = async () => ({ handOverJournal, refreshApplication, syncApplications })
 /** A site changes no members of a profile, so that there is nothing of it to go on with. */
 export const loadMembers = async () => ({ resumeMembers: async () => {} })
+
+/** A site is scanned or named by an account; invites are for a person's own devices. */
+export const loadInvites = async (): Promise<never> => {
+  throw new MeshError('mesh/argument', 'a web site cannot use an invite')
+}

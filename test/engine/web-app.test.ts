@@ -108,6 +108,22 @@ describe('an application of its own', () => {
     expect((await phone.engine.advanceConnect(asked.id)).state).toBe('joined')
   })
 
+  test('never administers the profile', async () => {
+    const world = new World()
+    const alice = await world.administrator()
+    const site = world.machine()
+    const asked = await site.engine.beginConnect({ portal: PORTAL, kind: 'web app' })
+    const pending = await alice.engine.scan(alice.profile, asked.uri!)
+    const authenticator = typeBack(asked, pending.challenge)
+    const accept = (wishes: Partial<AcceptOptions>) =>
+      alice.engine.accept(alice.profile, pending.id, { authenticator, ...wishes })
+    await expectRefusal(accept({ ...own, administrator: true }), 'mesh/argument')
+    expect(await alice.deps.machine.list('approvals')).toEqual([])
+    // Positive control: the same site is accepted as what it is.
+    await accept(own)
+    expect((await site.engine.advanceConnect(asked.id)).state).toBe('joined')
+  })
+
   test('can come with others that it may read', async () => {
     const world = new World()
     const alice = await world.administrator()

@@ -1,5 +1,5 @@
 /** Applications of a profile: created, granted, read, edited, kept up to date. */
-export { createApplication, grantApplication, resumeGrants } from './grant.ts'
+export { createApplication, grantApplication, resumeGrants, verifyGrants } from './grant.ts'
 export { handOverJournal } from './journal.ts'
 export {
   exportSshKey,

@@ -23,14 +23,16 @@ export async function verifyWishes(
   engine: EngineContext,
   profile: string,
   device: Pick<VerifiedDevice, 'udf' | 'kind'>,
-  { applications = [], newApplication }: Pick<AcceptOptions, 'applications' | 'newApplication'>,
+  options: Pick<AcceptOptions, 'administrator' | 'applications' | 'newApplication'>,
 ): Promise<Wishes> {
+  const { administrator, applications = [], newApplication } = options
   const grants = await verifyGrants(engine, profile, device.udf, applications)
   if (newApplication === undefined) return { grants }
   const { kind } = newApplication
   if (!isCatalogKind(kind)) throw new MeshError('mesh/argument', 'an application of its own is a catalog')
   if (device.kind !== WEB_APP)
     throw new MeshError('mesh/argument', 'web apps alone get an application of their own')
+  if (administrator) throw new MeshError('mesh/argument', 'a web site does not administer the profile')
   const identifier = createRandomIdentifier(engine)
   return { grants, add: { identifier, type: applicationKinds[kind].profile, friendly: WEB_APP } }
 }
