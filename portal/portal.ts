@@ -39,6 +39,8 @@ export interface RunningPortal {
 export interface StartOptions {
   readonly log: Log
   readonly version: string
+  /** How much of the profiles used last is kept verified, in characters of text. Default: the service's. */
+  readonly remembered?: number
 }
 
 /** @throws `mesh/argument` for settings that cannot be followed, `mesh/portal/storage` for a store that cannot be used */
@@ -72,6 +74,7 @@ export async function startPortal(settings: ServeSettings, options: StartOptions
     ...deps,
     ...(gateway && { performers: gateway.performers }),
     timer: () => performance.now(),
+    remembered: options.remembered,
   })
 
   async function stop(): Promise<void> {

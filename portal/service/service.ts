@@ -83,11 +83,13 @@ export function createPortalService(
   deps: ServiceDeps & {
     /** What is done for each transaction. Default: what a portal does that stands by itself. */
     readonly performers?: Performers
+    /** How much of the profiles used last is kept verified, in characters of text. */
+    readonly remembered?: number | undefined
   },
 ): PortalService {
   const { policy, clock, log, timer = () => clock.now() } = deps
   const { limits } = policy
-  const profiles = createProfileReader(deps)
+  const profiles = createProfileReader(deps, deps.remembered)
   // A signature is good from that long before its date until as long after it.
   const nonces = createNonceMemory(2 * SIGNATURE_TIME + 1000)
   const gate = createGate({ limits, clock })

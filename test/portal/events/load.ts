@@ -45,7 +45,7 @@ export async function runEventsBench(options: EventsBenchOptions): Promise<reado
     const crowd: Listener[] = []
     for (let index = 0; index < listeners; index += 1) crowd.push(await settle(portal.url, index))
     const approver = await settle(portal.url, listeners)
-    const alone = await takeSample(portal.url, 0)
+    const alone = await takeSample(portal.url, 0, 0)
 
     // One address may not do everything at once, whatever it may do in a second.
     const arriving = [approver, ...crowd]
@@ -53,7 +53,7 @@ export async function runEventsBench(options: EventsBenchOptions): Promise<reado
       const group = arriving.slice(index, index + AT_ONCE)
       await Promise.all(group.map(listener => listener.begin(leaving.signal)))
     }
-    const crowded = await takeSample(portal.url, 0)
+    const crowded = await takeSample(portal.url, 0, 0)
     onLine(`${crowded.listeners} streams are open, load average ${load()}`)
     await measureRequest(approver)
     const asked: number[] = []

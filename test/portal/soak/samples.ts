@@ -3,8 +3,12 @@
 export interface Sample {
   /** Seconds since the load began. */
   readonly at: number
+  /** What was done until then. */
+  readonly acts: number
   readonly rss: number
+  /** Of the heap and outside of it, when the garbage is gone: see `subject.ts`. */
   readonly heap: number
+  readonly external: number
   readonly files: number
   readonly resources: number
   readonly listeners: number
@@ -15,6 +19,7 @@ export interface Sample {
 const names = {
   rss: 'process_resident_memory_bytes',
   heap: 'nodejs_heap_size_used_bytes',
+  external: 'nodejs_external_memory_bytes',
   files: 'process_open_fds',
   resources: 'nodejs_active_resources',
   listeners: 'mesh_portal_listeners',
@@ -22,16 +27,11 @@ const names = {
   failures: 'mesh_portal_failures_total',
 } as const
 
-export async function takeSample(url: string, at: number): Promise<Sample> {
+export async function takeSample(url: string, at: number, acts: number): Promise<Sample> {
   const text = await (await fetch(`${url}/metrics`, { headers: { Connection: 'close' } })).text()
   const read = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? 0)
-  return {
-    at,
-    ...(Object.fromEntries(Object.entries(names).map(([key, name]) => [key, read(name)])) as Omit<
-      Sample,
-      'at'
-    >),
-  }
+  const readAll = Object.entries(names).map(([key, name]) => [key, read(name)])
+  return { at, acts, ...(Object.fromEntries(readAll) as Omit<Sample, 'at' | 'acts'>) }
 }
 
 export interface Growth {
@@ -41,43 +41,54 @@ export interface Growth {
   readonly allowed: number
 }
 
-const MIB = 1024 * 1024
+const KIB = 1024
+const MIB = 1024 * KIB
 
 /**
- * Compares the second quarter of a load, when everything has been used once, with the last. The least of each is taken
- * for the heap, which a garbage collector lets rise and fall; the median for all memory.
+ * What may grow for every act: the portal remembers each signature until its date has passed, in some tens of bytes,
+ * and no act has more than a few.
+ */
+const HEAP_OF_ACT = KIB
+/** How far two medians of the same may differ. */
+const NOISE = { heap: MIB, external: MIB, rss: 16 * MIB } as const
+
+/**
+ * Compares the third quarter of a load, when all has been used and every cache is full, with the last, by medians:
+ * what remains when the garbage is gone, by what was done in between; and all memory, which the system gives out in
+ * large pieces, by its share.
  */
 export function judgeMemory(samples: readonly Sample[]): readonly Growth[] {
   const quarter = Math.max(1, Math.floor(samples.length / 4))
-  const [early, late] = [samples.slice(quarter, 2 * quarter), samples.slice(-quarter)]
-  const least = (part: readonly Sample[]) => Math.min(...part.map(({ heap }) => heap))
-  const median = (part: readonly Sample[]) =>
-    part.map(({ rss }) => rss).sort((a, b) => a - b)[part.length >> 1]!
+  const [early, late] = [samples.slice(-2 * quarter, -quarter), samples.slice(-quarter)]
+  const median = (part: readonly Sample[], key: keyof Sample) =>
+    part.map(sample => sample[key]).sort((a, b) => a - b)[part.length >> 1]!
+  const compare = (what: string, key: keyof typeof NOISE, granted: number): Growth => {
+    const before = median(early, key)
+    return { what, before, after: median(late, key), allowed: before + granted + NOISE[key] }
+  }
+  const acts = median(late, 'acts') - median(early, 'acts')
   return [
-    growth('heap', least(early), least(late), { share: 0.2, amount: 6 * MIB }),
-    growth('memory', median(early), median(late), { share: 0.15, amount: 12 * MIB }),
+    compare('heap', 'heap', acts * HEAP_OF_ACT),
+    compare('memory outside of it', 'external', 0),
+    compare('memory', 'rss', acts * HEAP_OF_ACT + median(early, 'rss') * 0.1),
   ]
 }
 
 /** Compares a portal at rest before the load with one at rest after it. */
 export function judgeHandles(before: Sample, after: Sample): readonly Growth[] {
-  const few = { share: 0, amount: 3 }
+  const compare = (what: string, key: keyof Sample, more: number): Growth => ({
+    what,
+    before: before[key],
+    after: after[key],
+    allowed: before[key] + more,
+  })
   return [
-    growth('open files', before.files, after.files, few),
-    growth('active resources', before.resources, after.resources, few),
-    growth('listeners', before.listeners, after.listeners, { share: 0, amount: 0 }),
+    compare('open files', 'files', 3),
+    compare('active resources', 'resources', 3),
+    compare('listeners', 'listeners', 0),
   ]
 }
 
 export function hasGrown({ after, allowed }: Growth): boolean {
   return after > allowed
-}
-
-function growth(
-  what: string,
-  before: number,
-  after: number,
-  { share, amount }: { readonly share: number; readonly amount: number },
-): Growth {
-  return { what, before, after, allowed: before * (1 + share) + amount }
 }

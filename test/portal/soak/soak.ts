@@ -12,6 +12,8 @@ export interface SoakOptions {
   readonly root?: string
   /** People with accounts, each doing one thing after the other. */
   readonly people?: number
+  /** Bytes that the portal is made to leak for every request. Default: none. */
+  readonly leak?: number
   readonly onLine?: (line: string) => void
 }
 
@@ -26,20 +28,17 @@ export interface SoakReport {
 
 /** Between two things that somebody does, in milliseconds: the load is steady, not the most there can be. */
 const PAUSE = 60
-/** MiB of its heap, beyond which the portal would fail. */
-const HEAP = 128
 const SAMPLES = 60
 const LEAST_BETWEEN_SAMPLES = 1000
 
 export async function runSoak(options: SoakOptions): Promise<SoakReport> {
-  const { minutes, root, people = 12, onLine = () => {} } = options
-  const program = await bundleProgram('portal/main.ts', root)
+  const { minutes, root, people = 12, leak = 0, onLine = () => {} } = options
+  const program = await bundleProgram('test/portal/soak/subject.ts', root)
   const surprises = new Map<string, number>()
   try {
     // One address does what hundreds would.
     const unlimited = ['--rate-address', '0', '--rate-account', '0', '--storage-address', '0']
-    // Without a bound, garbage is let lie for minutes, and nobody could tell it from a leak.
-    const portal = await program.serve(unlimited, { NODE_OPTIONS: `--max-old-space-size=${HEAP}` })
+    const portal = await program.serve(unlimited, { MESH_SOAK_LEAK: `${leak}` })
     const inhabitants: Inhabitant[] = []
     for (let index = 0; index < people; index += 1) inhabitants.push(await moveIn(portal.url, index))
     const before = await rest(portal.url)
@@ -64,9 +63,9 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
       const every = Math.max(LEAST_BETWEEN_SAMPLES, (end - began) / SAMPLES)
       while (Date.now() + every < end) {
         await pause(every)
-        const sample = await takeSample(portal.url, (Date.now() - began) / 1000)
+        const sample = await takeSample(portal.url, (Date.now() - began) / 1000, done)
         samples.push(sample)
-        onLine(formatSample(sample, done))
+        onLine(formatSample(sample))
       }
     }
     await Promise.all([watch(), ...inhabitants.map(live)])
@@ -99,7 +98,7 @@ export function isSound({ growth, surprises }: SoakReport): boolean {
 async function rest(url: string): Promise<Sample> {
   await closeConnections()
   for (let attempt = 0; ; attempt += 1) {
-    const sample = await takeSample(url, 0)
+    const sample = await takeSample(url, 0, 0)
     // The one that asks.
     if (sample.connections <= 1 || attempt > 100) return sample
     await pause(100)
@@ -133,15 +132,15 @@ async function findLoss({ client, account, signed }: Inhabitant): Promise<string
 
 const MIB = 1024 * 1024
 
-function formatSample({ at, rss, heap, files, listeners, connections }: Sample, done: number): string {
+function formatSample({ at, acts, rss, heap, files, listeners, connections }: Sample): string {
   const minutes = (at / 60).toFixed(1).padStart(6)
   const memory = `${(rss / MIB).toFixed(0)} MiB, heap ${(heap / MIB).toFixed(1)} MiB`
-  return `${minutes} min  ${String(done).padStart(8)} acts  ${memory}, ${files} files, ${connections} connections, ${listeners} listeners`
+  return `${minutes} min  ${String(acts).padStart(8)} acts  ${memory}, ${files} files, ${connections} connections, ${listeners} listeners`
 }
 
 export function formatGrowth(growth: Growth): string {
   const { what, before, after } = growth
-  const isMemory = what === 'heap' || what === 'memory'
+  const isMemory = what.startsWith('heap') || what.startsWith('memory')
   const show = (value: number) => (isMemory ? `${(value / MIB).toFixed(1)} MiB` : String(value))
   return `${what}: ${show(before)} → ${show(after)}${hasGrown(growth) ? '  GROWN' : ''}`
 }
