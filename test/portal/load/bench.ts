@@ -49,6 +49,12 @@ export async function runBench(options: BenchOptions): Promise<readonly Result[]
   const note = (name: string, value: number, unit: string, target?: number) => {
     results.push({ name, value, unit, ...(target === undefined ? {} : { target }) })
   }
+  /** What a machine that is busy with other things changes least. */
+  const noteCpu = (cpu: number | undefined, floor = cpu) => {
+    if (cpu === undefined || floor === undefined) return
+    note('  processor time each', cpu, 'µs')
+    if (floor !== cpu) note('  as a multiple of the echo’s', cpu / floor, '×')
+  }
   const load = () =>
     `load average ${loadavg()
       .map(value => value.toFixed(1))
@@ -66,10 +72,13 @@ export async function runBench(options: BenchOptions): Promise<readonly Result[]
     await order({ do: 'prepare', accounts: publishers, versions })
 
     const floor = await echo.start([])
+    const untilEcho = cpuOf(floor)
     const echoed = await order({ do: 'echo', port: floor.port, connections, seconds: Math.min(3, seconds) })
+    const echoCpu = cpuEach(untilEcho, cpuOf(floor), echoed)
     await floor.end('SIGTERM')
-    onLine(describe('HTTP echo, same server library', echoed))
+    onLine(describe('HTTP echo, same server library', echoed, echoCpu))
     note('floor: HTTP echo', rate(echoed), RATE)
+    noteCpu(echoCpu)
     const inserts =
       server === undefined ? insertIntoSqlite(subject.data) : await insertIntoPostgres(server.url)
     onLine(`raw durable insert, one a transaction: ${Math.round(inserts)}/s`)
@@ -94,10 +103,11 @@ export async function runBench(options: BenchOptions): Promise<readonly Result[]
     ) => {
       const before = cpuOf(portal)
       const measured = await order({ connections, seconds, accounts, ...what, port: portal.port })
-      const cpu = before === undefined ? undefined : cpuOf(portal)! - before
+      const cpu = cpuEach(before, cpuOf(portal), measured)
       onLine(describe(name, measured, cpu))
       note(name, rate(measured), RATE, least)
       note('  p99', measured.p99, 'ms', most)
+      noteCpu(cpu, echoCpu)
       return measured
     }
     await measure('creates', { do: 'create' })
@@ -132,8 +142,8 @@ async function ask<Answer>(worker: ChildProcess, order: Order): Promise<Answer> 
 }
 
 function describe(name: string, measured: Measured, cpu?: number): string {
-  const { done, p50, p99, longest, others, refusedP99 } = measured
-  const work = cpu === undefined ? '' : `, ${Math.round((cpu * 1e6) / Math.max(1, done))} µs of CPU each`
+  const { p50, p99, longest, others, refusedP99 } = measured
+  const work = cpu === undefined ? '' : `, ${Math.round(cpu)} µs of processor time each`
   const rest = Object.entries(others).map(([status, count]) => `${count} × ${status}`)
   const refused = rest.length === 0 ? '' : `; ${rest.join(', ')} (p99 ${refusedP99.toFixed(1)} ms)`
   const times = [p50, p99, longest].map(time => time.toFixed(1)).join(', ')
@@ -146,6 +156,17 @@ function rate({ done, seconds }: Measured): number {
 
 function sum(counts: Readonly<Record<number, number>>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0)
+}
+
+/** Microseconds of processor time that an answer took, all threads together. */
+function cpuEach(
+  before: number | undefined,
+  after: number | undefined,
+  { done }: Measured,
+): number | undefined {
+  return before === undefined || after === undefined
+    ? undefined
+    : ((after - before) * 1e6) / Math.max(1, done)
 }
 
 /** Seconds of processor time that a process has used; undefined where the system does not tell in /proc. */
