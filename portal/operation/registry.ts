@@ -92,5 +92,6 @@ function formatLabels(labels: Labels): string {
 }
 
 function escapeValue(value: string): string {
+  if (!/[\\"\n]/.test(value)) return value
   return value.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')
 }

@@ -125,19 +125,24 @@ function toResponse(
 ): Response {
   const { policy } = audience
   const beyond2017 = policy.clients === '2017' ? {} : { 'Mesh-Features': featuresOf(policy), ...headers }
-  const bytes = utf8ToBytes(body)
-  const response = new Response(bytes, {
+  // A text that is ASCII goes to the socket in one piece with its head, and need not be made bytes before.
+  const content = isAscii(body) ? body : utf8ToBytes(body)
+  const response = new Response(content, {
     status,
     headers: {
       ...audience.headers,
       'Content-Type': 'application/json',
-      'Content-Length': `${bytes.length}`,
+      'Content-Length': `${content.length}`,
       'Cache-Control': 'no-store',
       ...beyond2017,
     },
   })
-  lengths.set(response, bytes.length)
+  lengths.set(response, content.length)
   return response
+}
+
+function isAscii(text: string): boolean {
+  return !/[^\0-\x7f]/.test(text)
 }
 
 /** A stream of events. It is neither kept nor collected by whatever stands in between. */
@@ -161,7 +166,15 @@ export function hasEvents({ clients, limits }: Policy): boolean {
   return clients !== '2017' && limits.listeners > 0
 }
 
+const features = new WeakMap<Policy, string>()
+
 function featuresOf(policy: Policy): string {
+  const known = features.get(policy) ?? writeFeatures(policy)
+  features.set(policy, known)
+  return known
+}
+
+function writeFeatures(policy: Policy): string {
   const names: readonly PortalFeature[] = ['if-match', 'scan', 'signatures']
   const events: readonly PortalFeature[] = hasEvents(policy) ? ['events'] : []
   return formatFeatures({ names: new Set([...names, ...events]), domains: policy.domains })

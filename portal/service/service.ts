@@ -89,6 +89,9 @@ export function createPortalService(
 ): PortalService {
   const { policy, clock, log, timer = () => clock.now() } = deps
   const { limits } = policy
+  const reading = {
+    limits: { maxBytes: limits.body, maxDepth: limits.depth, maxMembers: limits.members },
+  }
   const profiles = createProfileReader(deps, deps.remembered)
   // A signature is good from that long before its date until as long after it.
   const nonces = createNonceMemory(2 * SIGNATURE_TIME + 1000)
@@ -102,9 +105,7 @@ export function createPortalService(
     course.received = body.length
     course.transaction = peekTransaction(body)
     visit.work()
-    const question = readRequest(body, {
-      limits: { maxBytes: limits.body, maxDepth: limits.depth, maxMembers: limits.members },
-    })
+    const question = readRequest(body, reading)
     visit.spend(course.isFollowed ? 'Events' : question.transaction, body.length)
     const caller = createCaller(deps, nonces, { request, body, visit })
     const ifMatch = request.headers.get('mesh-if-match') ?? undefined
@@ -208,6 +209,7 @@ function verifyAddress({ url }: Request): void {
   throw new RequestError(404, 'Transactions are posted elsewhere.')
 }
 
+const decoder = new TextDecoder()
 const FIRST_TAG = /^\s*\{\s*"(\w{1,40})"/
 const byTag = new Map(
   Object.entries(transactions).flatMap(([name, { request }]) => [
@@ -218,7 +220,7 @@ const byTag = new Map(
 
 /** Which transaction a body begins like, so that one that cannot be read is still answered in the right form. */
 function peekTransaction(body: Bytes): TransactionName | undefined {
-  const start = new TextDecoder().decode(body.subarray(0, 100))
+  const start = decoder.decode(body.subarray(0, 100))
   const tag = FIRST_TAG.exec(start)?.[1]
   return tag === undefined ? undefined : byTag.get(tag)
 }

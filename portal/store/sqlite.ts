@@ -63,6 +63,8 @@ export function openSqliteStore({ file, clock, maxBytes, isForReading }: SqliteO
   )
   const writeState = database.prepare('UPDATE state SET sequence = ?, last_write = ?')
 
+  const turn = createReadingTurn(database)
+
   const applyAll = database.transaction((batches: readonly Batch[]): boolean[] => {
     const time = now()
     let { sequence } = readState.get()!
@@ -83,6 +85,7 @@ export function openSqliteStore({ file, clock, maxBytes, isForReading }: SqliteO
     return applied
   })
   const group = createGroupCommit(batches => {
+    turn.end()
     const applied = guarded(() => applyAll.immediate(batches))
     const keys = batches.filter((_, index) => applied[index]).flatMap(keysOf)
     if (keys.length > 0) feed.tell(keys)
@@ -90,7 +93,11 @@ export function openSqliteStore({ file, clock, maxBytes, isForReading }: SqliteO
   })
 
   return {
-    get: async key => guarded(() => find.get(key, now())),
+    get: async key =>
+      guarded(() => {
+        turn.begin()
+        return find.get(key, now())
+      }),
     commit: batch => group.add(batch),
     list: async (prefix, { after = '', limit }) =>
       guarded(() => findMany.all(prefix, after, prefix + LAST, now(), limit)),
@@ -121,8 +128,42 @@ export function openSqliteStore({ file, clock, maxBytes, isForReading }: SqliteO
     },
     async close() {
       group.flush()
+      turn.end()
       guarded(() => database.close())
     },
+  }
+}
+
+interface ReadingTurn {
+  /** From now on until the event loop has handed out what is there, all reads see one moment. */
+  begin(): void
+  end(): void
+}
+
+/**
+ * Shares what a read costs besides looking (taking and returning locks of the file, which are calls of the system)
+ * among the reads of one turn of the event loop. The requests that are answered in a turn had arrived when it began,
+ * so that nobody is told less than what had been acknowledged before he asked; and a commit ends it.
+ */
+function createReadingTurn(database: Database.Database): ReadingTurn {
+  const [begin, commit] = [database.prepare('BEGIN'), database.prepare('COMMIT')]
+  let isOpen = false
+
+  function end(): void {
+    if (!isOpen) return
+    isOpen = false
+    // A failed read may have ended it.
+    if (database.inTransaction) commit.run()
+  }
+
+  return {
+    begin() {
+      if (isOpen) return
+      begin.run()
+      isOpen = true
+      setImmediate(end)
+    },
+    end,
   }
 }
 

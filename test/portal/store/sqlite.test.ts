@@ -31,6 +31,25 @@ describe('SQLite store', () => {
     await Promise.all([one.close(), two.close()])
   })
 
+  it('shows a turn of the event loop one moment, and the next turn what others have committed since', async () => {
+    const file = newFile()
+    const [one, two] = [openSqliteStore({ file, clock }), openSqliteStore({ file, clock })]
+    const turn = () => new Promise(resolve => setImmediate(resolve))
+    const read = async (store = two) => (await store.get('a'))?.value
+    await one.commit(put('a', 'x'))
+    await turn()
+    expect(await read()).toBe('x')
+    await one.commit(put('a', 'y'))
+    await turn()
+    expect([await read(one), await read()]).toEqual(['y', 'y'])
+    // One’s own commit ends the turn, and others can write while it lasts.
+    const [, applied] = await Promise.all([read(), two.commit(put('a', 'z'))])
+    expect([applied, await read(one), await read()]).toEqual([true, 'z', 'z'])
+    await read()
+    await two.close()
+    await one.close()
+  })
+
   it('refuses what does not fit by name, keeps what arrived with it, and goes on when there is room', async () => {
     const store = openSqliteStore({ file: newFile(), clock, maxBytes: 200_000 })
     const results = await Promise.allSettled([
