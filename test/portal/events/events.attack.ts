@@ -1,4 +1,6 @@
-/** Strangers, revoked devices, copied requests, slow readers and crowds at the event streams. */
+/**
+ * Attacks 12, 15 and 19 at the event streams: strangers, revoked devices, copied requests, slow readers and crowds.
+ */
 import { describe, expect, it } from 'vitest'
 import { createConnectionRequest } from '../../../sdk/core/connection/index.ts'
 import { buildFollow, eventsUrl, type Listening, listen } from '../support/events.ts'
