@@ -97,15 +97,25 @@ async function follow(inhabitant: Inhabitant): Promise<void> {
   await heard
 }
 
-/** Waits until an event has been told, or was there before the stream opened. */
-async function listen(
+/** Longer than anything takes on a machine that is busy with other things. */
+const PATIENCE = 60_000
+
+/** Waits until an event has been told, or was there before the stream opened. May be awaited late. */
+function listen(...what: Parameters<typeof hear>): Promise<void> {
+  const heard = hear(...what)
+  // Whoever is refused something else meanwhile never comes to await it.
+  heard.catch(() => {})
+  return heard
+}
+
+async function hear(
   inhabitant: Inhabitant,
   question: FollowedQuestion,
   signer: RequestSigner,
   wanted: 'result' | 'profile',
 ): Promise<void> {
   const { client } = inhabitant
-  const leaving = AbortSignal.timeout(15_000)
+  const leaving = AbortSignal.timeout(PATIENCE)
   // A cursor of nothing: whatever is there is told at once.
   const events = client.subscribe(question, { signer, signal: leaving, since: '0-0-0-0' })
   for await (const event of events) {
