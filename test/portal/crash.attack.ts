@@ -9,24 +9,24 @@ import { canHavePostgres } from './support/postgres.ts'
 
 const COUNT = Number(process.env['MESH_CRASH_ROUNDS'] ?? 200)
 /** In milliseconds: a machine that is busy with other things does fewer. */
-const TIME = 75_000
+const TIME = 60_000
 const FEWEST = Math.min(COUNT, 10)
-const LONGEST_START = 10_000
+/** In which it has done the fewest on any machine. */
+const PATIENCE = 5 * 60_000
 
 // All at once: a portal that is being killed leaves the machine idle half of the time.
 describe.concurrent.each(['sqlite', 'postgres'] as const)('a portal on %s', store => {
   describe.skipIf(store === 'postgres' && !canHavePostgres)('that is killed', () => {
-    it('loses nothing that it acknowledged', { timeout: TIME * 3 }, async () => {
-      const report = await runCrashes({ store, count: COUNT, time: TIME })
+    it('loses nothing that it acknowledged', { timeout: PATIENCE }, async () => {
+      const report = await runCrashes({ store, count: COUNT, time: TIME, fewest: FEWEST })
       console.log(store, JSON.stringify(report))
       expect(report.kills + report.stops).toBeGreaterThanOrEqual(FEWEST)
       expect(report.acknowledged).toBeGreaterThan(report.kills)
       // Kills that cut nothing off would show nothing.
       expect(report.cutOff.stored + report.cutOff.absent).toBeGreaterThan(0)
-      expect(report.starts.longest).toBeLessThan(LONGEST_START)
     })
 
-    it('is caught when it acknowledges too early (control)', { timeout: TIME * 2 }, async () => {
+    it('is caught when it acknowledges too early (control)', { timeout: PATIENCE }, async () => {
       await expect(runCrashes({ store, count: 20, lies: true })).rejects.toThrow(LostError)
     })
   })

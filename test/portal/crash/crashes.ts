@@ -12,8 +12,10 @@ export interface CrashOptions {
   readonly store: 'sqlite' | 'postgres'
   /** How often. */
   readonly count: number
-  /** Ends earlier after so many milliseconds. */
+  /** Ends earlier after so many milliseconds, when it has done the fewest. */
   readonly time?: number
+  /** Default: none. */
+  readonly fewest?: number
   /** Accounts that are there beforehand. */
   readonly accounts?: number
   /** The portal lies about what it has stored: see `lying-portal.ts`. */
@@ -49,7 +51,8 @@ const LONGEST_START = 300
 
 /** @throws LostError as soon as something that was promised is not there */
 export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
-  const { store, count, time = Number.POSITIVE_INFINITY, accounts = 0, onRound = () => {} } = options
+  const { store, count, time = Number.POSITIVE_INFINITY, fewest = 0, accounts = 0 } = options
+  const { onRound = () => {} } = options
   const lies = options.lies === true
   const program = await bundleProgram(
     lies ? 'test/portal/load/lying-portal.ts' : 'portal/main.ts',
@@ -60,7 +63,7 @@ export async function runCrashes(options: CrashOptions): Promise<CrashReport> {
   const args = lies ? [JSON.stringify(settings)] : serveArguments(settings)
   try {
     if (accounts > 0) await fillStore(settings, accounts)
-    return await runRounds({ program, server, args, count, time, onRound })
+    return await runRounds({ program, server, args, count, time, fewest, onRound })
   } finally {
     program.dispose()
     await server?.dispose()
@@ -73,10 +76,19 @@ interface Course {
   readonly args: readonly string[]
   readonly count: number
   readonly time: number
+  readonly fewest: number
   readonly onRound: (done: number) => void
 }
 
-async function runRounds({ program, server, args, count, time, onRound }: Course): Promise<CrashReport> {
+async function runRounds({
+  program,
+  server,
+  args,
+  count,
+  time,
+  fewest,
+  onRound,
+}: Course): Promise<CrashReport> {
   const ledgers = await createLedgers(WRITERS * LEDGERS_EACH)
   const began = performance.now()
   const starts: number[] = []
@@ -106,7 +118,8 @@ async function runRounds({ program, server, args, count, time, onRound }: Course
 
   let portal = await start()
   try {
-    while (kills + stops < count && performance.now() - began < time) {
+    const isOver = () => kills + stops >= fewest && performance.now() - began > time
+    while (kills + stops < count && !isOver()) {
       const isStop = server !== undefined && (kills + stops) % STOP_EVERY === STOP_EVERY - 1
       const load = startLoad(ledgers, portal)
       await load.begun
