@@ -65,7 +65,7 @@ const applicationStores = [
   'recoveries',
 ] as const satisfies readonly Store[]
 
-const memberStores = ['members', 'invites'] as const satisfies readonly Store[]
+const memberStores = ['members', 'invites', 'places', 'registrations'] as const satisfies readonly Store[]
 
 const catalogStores = [
   'storageKeys',

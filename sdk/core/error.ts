@@ -95,6 +95,9 @@ const meanings = {
   'mesh/account/reserved': { remedy: 'That name is reserved. Choose another.' },
   'mesh/account/taken': { remedy: 'Somebody has that name already. Choose another.' },
   'mesh/account/missing': { remedy: 'There is no such account at this portal. Check the spelling.' },
+  'mesh/account/last': {
+    remedy: 'This is the only account of the profile. Add another one first, or say that it shall have none.',
+  },
   'mesh/account/domain': { remedy: 'This portal does not serve accounts at that address.' },
   'mesh/connect/missing': { remedy: 'There is no such request. It may have been answered already.' },
   'mesh/connect/expired': { remedy: 'The request was not answered in time. Start again on the new device.' },

@@ -12,7 +12,7 @@ import type {
 import type { CatalogKind, EntryDraft, EntryOf } from '../core/catalog/index.ts'
 import type { MeshErrorCode, MeshErrorData } from '../core/error.ts'
 import type { SuiteName } from '../core/suite/index.ts'
-import type { Collection, ConnectFlow, DeviceKind, WantedApplication } from './records.ts'
+import type { Collection, ConnectFlow, DeviceKind, PlaceState, WantedApplication } from './records.ts'
 import type { ConnectWay } from './ways.ts'
 
 export interface DeviceSummary {
@@ -39,10 +39,32 @@ export interface ConnectedDevice {
   readonly approvedBy?: string
 }
 
+/** An account of a profile, and how its portal was last found. No portal is asked for it. */
+export interface AccountSummary {
+  readonly account: string
+  /** Base URL of the portal. */
+  readonly portal: string
+  /**
+   * - `ok`: it has what this device has, as far as that is known
+   * - `behind`: it lacks something that another portal has; it is sent there by itself
+   * - `lost`: it has no such account any more. An administrator's device creates it again by itself where that cannot
+   *   be a mistake; otherwise offer `republish`
+   * - `taken`: the account stands for somebody else's profile there
+   * - `away`: it did not answer
+   * - `wrong`: it shows a version that must not be believed
+   */
+  readonly state: PlaceState
+  /** Since when; UTC, wire form. */
+  readonly since?: string
+  readonly problem?: MeshErrorData
+}
+
 export interface ProfileSummary {
   readonly udf: string
   readonly suite: SuiteName
   readonly accounts: readonly string[]
+  /** The same accounts, in the same order, with their portals. */
+  readonly places: readonly AccountSummary[]
   readonly devices: readonly ConnectedDevice[]
   readonly device: string
   /** Whether this device may approve, remove and publish. */
@@ -255,6 +277,11 @@ export interface EscrowOptions {
 export interface EscrowShares {
   /** Of the backup at the portal: worth writing beside each share, since with it mistyped letters can be found. */
   readonly identifier: string
+  /**
+   * The backup itself, as the portals hold it: useless without shares, and worth keeping with them, since with it the
+   * profile comes back even when every portal has lost it. JSON, for `RecoverOptions.entry`.
+   */
+  readonly entry: string
   readonly shares: readonly { readonly text: string }[]
 }
 
@@ -290,11 +317,27 @@ export interface SharesCheck {
 export interface RecoverOptions extends NewDevice {
   /** In any order, as typed. */
   readonly shares: readonly string[]
+  /** The account to recover, or a new one that the profile shall have from now on. */
   readonly account: string
+  /** Base URL of its portal, where it is not the one of its domain. */
+  readonly portal?: string
+  /** The backup, where it was kept: needed if the portal has lost it, or never had it. */
+  readonly entry?: string
   /** Of the backup, where it was written down: then a mistyped share can be named. */
   readonly identifier?: string
   /** The shares hold a secret that a program of 2017 recovered wrongly (wire J.3): try to mend it. */
   readonly repair?: boolean
+}
+
+export interface AddAccountOptions {
+  readonly account: string
+  /** Base URL of the portal, where it is not the one of the account's domain. */
+  readonly portal?: string
+}
+
+export interface RemoveAccountOptions {
+  /** Also if it is the only account of the profile, which nobody can find any more after that. */
+  readonly last?: boolean
 }
 
 /** An application of a profile, as far as this device knows it. */
@@ -439,6 +482,15 @@ export interface MeshApi {
   refresh(profile: string): Promise<ProfileSummary>
   /** Removes a profile and its keys from this machine only. */
   forget(profile: string, options?: ForgetOptions): Promise<void>
+
+  /** Makes a profile the one that is meant when none is named. */
+  setDefault(profile: string): Promise<void>
+  /** Registers a profile under one more account, perhaps at another portal, and publishes everything there. */
+  addAccount(profile: string, options: AddAccountOptions): Promise<ProfileSummary>
+  /** Gives up an account of a profile. */
+  removeAccount(profile: string, account: string, options?: RemoveAccountOptions): Promise<ProfileSummary>
+  /** Creates accounts that portals have lost again, and publishes there whatever they lack. */
+  republish(profile: string): Promise<ProfileSummary>
 
   beginConnect(options: BeginConnectOptions): Promise<ConnectSummary>
   /** Performs the next step of a connect: sends what was not sent, asks once for the result. */

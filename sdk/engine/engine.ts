@@ -16,6 +16,7 @@ import { refreshProfile } from './refresh.ts'
 import { listPending } from './requests.ts'
 import { scanCode } from './scan.ts'
 import {
+  loadAccounts,
   loadApplications,
   loadEscrow,
   loadInvites,
@@ -23,6 +24,7 @@ import {
   loadRecovery,
   loadSharesCheck,
 } from './seldom.ts'
+import { setDefaultProfile } from './set-default.ts'
 import { summarizeMachine } from './summaries.ts'
 import { validateAccount } from './validate.ts'
 
@@ -47,6 +49,11 @@ export function createEngine(deps: EngineDeps): MeshApi {
     createAccount: options => createAccount(engine, options),
     refresh: profile => refreshProfile(engine, profile),
     forget: (profile, options) => forgetProfile(engine, profile, options),
+    setDefault: profile => setDefaultProfile(engine, profile),
+    addAccount: async (profile, options) => (await loadAccounts()).addAccount(engine, profile, options),
+    removeAccount: async (profile, account, options) =>
+      (await loadAccounts()).removeAccount(engine, profile, account, options),
+    republish: async profile => (await loadAccounts()).republish(engine, profile),
     beginConnect: options => beginConnect(engine, options),
     advanceConnect: id => advanceConnect(engine, id),
     cancelConnect: id => cancelConnect(engine, id),
@@ -93,6 +100,8 @@ async function resume(engine: EngineContext): Promise<MachineSummary> {
   if (await isWaiting(engine, 'members')) await (await loadMembers()).resumeMembers(engine)
   if (await isWaiting(engine, 'grants')) await (await loadApplications()).resumeGrants(engine)
   if (await isWaiting(engine, 'journal')) await (await loadApplications()).resumeJournal(engine)
+  if (await isWaiting(engine, 'registrations')) await (await loadAccounts()).resumeRegistrations(engine)
+  if (await isWaiting(engine, 'places')) await (await loadAccounts()).catchUp(engine)
   await sweepKeys(engine)
   return summarizeMachine(engine)
 }

@@ -59,6 +59,8 @@ async function removeProfile(engine: EngineContext, udf: string): Promise<void> 
     ...(await removals(engine, 'grants', flow => flow.profile === udf)),
     ...(await removals(engine, 'members', flow => flow.profile === udf)),
     ...(await removals(engine, 'invites', invite => invite.profile === udf)),
+    ...(await removals(engine, 'places', place => place.profile === udf)),
+    ...(await removals(engine, 'registrations', flow => flow.profile === udf)),
     ...(await removals(engine, 'connects', flow => flow.state === 'joined' && flow.profile === udf)),
   ])
   const owners = isStillUsed ? [udf] : [udf, device]
@@ -94,6 +96,8 @@ type OfProfile =
   | 'grants'
   | 'members'
   | 'invites'
+  | 'places'
+  | 'registrations'
 
 async function removals<C extends OfProfile>(
   engine: EngineContext,

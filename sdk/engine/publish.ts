@@ -4,8 +4,10 @@ import type { VerifiedPersonal } from '../core/profile/index.ts'
 import type { PortalConnection } from '../core/protocol/transact.ts'
 import type { EngineContext } from './context.ts'
 import { fetchPersonal } from './portals.ts'
+import { loadAccounts } from './seldom.ts'
 
 export interface PublishOptions {
+  /** Where a profile that has a single account is published; one of several accounts is published at all. */
   readonly portal: PortalConnection
   readonly account: string
   readonly personal: VerifiedPersonal
@@ -14,7 +16,24 @@ export interface PublishOptions {
 }
 
 /**
- * Publishes a version unless the portal has another than the one it was made from. A portal that can compares them
+ * Publishes a version at every portal of the profile, unless one has another than the one it was made from. One portal
+ * that takes it is enough: the others catch up.
+ *
+ * @returns the version that is published afterwards: `personal`, or another one that verifies and is not yet compared
+ * with what is known
+ * @throws as `publishAt`, where no portal has taken it
+ */
+export async function publishPersonal(
+  engine: EngineContext,
+  options: PublishOptions,
+): Promise<VerifiedPersonal> {
+  const record = await engine.machine.get('profiles', options.personal.udf)
+  if (record === undefined || record.accounts.length < 2) return publishAt(engine, options)
+  return (await loadAccounts()).publishEverywhere(engine, record, options)
+}
+
+/**
+ * Publishes a version at one portal unless that has another than the one it was made from. A portal that can compares them
  * itself; with others the version is looked at before and after, which leaves a moment in which one of two
  * administrators can lose, and notices it.
  *
@@ -22,10 +41,7 @@ export interface PublishOptions {
  * what is known
  * @throws `mesh/account/missing`; refusals of the verifier; `mesh/portal/…`
  */
-export async function publishPersonal(
-  engine: EngineContext,
-  options: PublishOptions,
-): Promise<VerifiedPersonal> {
+export async function publishAt(engine: EngineContext, options: PublishOptions): Promise<VerifiedPersonal> {
   const { portal, personal, basedOn } = options
   const { names } = await portal.features()
   if (names.has('if-match')) return (await send(options)) ? personal : current(engine, options)

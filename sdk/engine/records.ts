@@ -74,6 +74,8 @@ export interface EscrowRecord {
   readonly secret: string
   /** When recovery shares were last made; UTC, wire form. */
   readonly sharesMadeAt?: string
+  /** Recovery shares were made on another device, so that portals must have the entry all the same. */
+  readonly isShared?: boolean
 }
 
 /** An account on its way to a portal; gone when the profile is in `profiles`. */
@@ -346,6 +348,41 @@ export interface RecoverFlow {
   readonly escrow: EscrowRecord
 }
 
+/** How a portal that holds a profile was found the last time: in order, or what is the matter with it. */
+export type PlaceState = 'ok' | 'behind' | 'lost' | 'taken' | 'away' | 'wrong'
+
+/** An account of a profile, as its portal was last found. Where there is none, nothing was ever the matter. */
+export interface PlaceRecord {
+  /** `<profile UDF>/<account>` */
+  readonly id: string
+  readonly profile: string
+  readonly account: string
+  readonly state: PlaceState
+  /** Since when it is in this state; UTC, wire form. */
+  readonly since: string
+  /** Digests of the versions that this device last saw there, by identifier. */
+  readonly seen: Readonly<Record<string, string>>
+  /** How often in a row the portal did not answer. */
+  readonly failures: number
+  /** It is not waited for before, as long as another portal is there; UTC, wire form. */
+  readonly notBefore?: string
+  readonly problem?: MeshErrorData
+}
+
+/** An account on its way into a profile that has one already, or out of it. */
+export interface RegistrationFlow {
+  /** The account. */
+  readonly id: string
+  readonly kind: 'add' | 'remove'
+  readonly profile: string
+  /** Base URL of the portal. */
+  readonly portal: string
+  /** Whether the portal is the one that the account's domain names. */
+  readonly isByDomain: boolean
+  /** Adding: `prepared → registered → gone`. Removing: `prepared → listed → gone`. */
+  readonly state: 'prepared' | 'registered' | 'listed'
+}
+
 /** Every collection and the type of its records. Each record has its key in `id`. */
 export interface MachineRecords {
   readonly devices: DeviceRecord
@@ -366,6 +403,8 @@ export interface MachineRecords {
   readonly members: MemberFlow
   readonly recoveries: RecoverFlow
   readonly invites: InviteRecord
+  readonly places: PlaceRecord
+  readonly registrations: RegistrationFlow
 }
 
 export type Collection = keyof MachineRecords
@@ -389,4 +428,6 @@ export const collections: readonly Collection[] = [
   'members',
   'recoveries',
   'invites',
+  'places',
+  'registrations',
 ]

@@ -1,6 +1,6 @@
 /** From recovery shares to the backup they open: each mistake that can be told is told. */
 import type { Bytes } from '../core/bytes.ts'
-import { MeshError } from '../core/error.ts'
+import { isMeshError, MeshError } from '../core/error.ts'
 import { findMistypes } from '../core/escrow/correction.ts'
 import { escrowIdentifier } from '../core/escrow/entry.ts'
 import { combineShares, repairReferenceSecret } from '../core/escrow/shamir.ts'
@@ -10,6 +10,7 @@ import type { Mesh } from '../core/schema/index.ts'
 import type { RecoverOptions } from './api.ts'
 import type { EngineContext } from './context.ts'
 import { fetchEscrow } from './escrow.ts'
+import { textToObject } from './objects.ts'
 
 export interface FoundBackup {
   readonly secret: Bytes
@@ -23,24 +24,35 @@ export interface FoundBackup {
  * record, or as the person wrote it down
  * @throws `mesh/share/format`, `mesh/share/few`, `mesh/share/mixed`, `mesh/share/conflict`; `mesh/share/mismatch` when
  * the backup expected is another, with `detail.share` and `detail.group` where one letter explains it;
- * `mesh/escrow/missing`; `mesh/portal/…`
+ * `mesh/escrow/missing`; `mesh/escrow/invalid` when `options.entry` is no backup; `mesh/portal/…`
  */
 export async function findBackup(
   engine: EngineContext,
   portal: PortalConnection,
-  options: Pick<RecoverOptions, 'shares' | 'repair'> & { readonly expected: readonly string[] },
+  options: Pick<RecoverOptions, 'shares' | 'repair' | 'entry'> & { readonly expected: readonly string[] },
 ): Promise<FoundBackup> {
   const { shares, repair = false, expected } = options
+  const kept = options.entry === undefined ? undefined : readEntry(options.entry)
   const combined = combineShares(shares)
   for (const secret of repair ? [combined, repairReferenceSecret(combined)] : [combined]) {
     const identifier = await escrowIdentifier(engine, secret)
     if (expected.length > 0 && !expected.includes(identifier)) continue
-    const entry = await fetchEscrow(portal, identifier)
+    const entry = kept?.Identifier === identifier ? kept : await fetchEscrow(portal, identifier)
     if (entry !== undefined) return { secret, entry }
     if (expected.length > 0) throw missing(identifier)
   }
   if (expected.length > 0) throw await mismatch(engine, shares, expected)
   throw missing(await escrowIdentifier(engine, combined))
+}
+
+/** @throws `mesh/escrow/invalid` for a text that is no backup */
+function readEntry(text: string): Mesh<'OfflineEscrowEntry'> {
+  try {
+    return textToObject(text.trim(), 'OfflineEscrowEntry')
+  } catch (cause) {
+    if (!isMeshError(cause)) throw cause
+    throw new MeshError('mesh/escrow/invalid', 'the text is not a backup', { cause })
+  }
 }
 
 function missing(identifier: string): MeshError {

@@ -12,12 +12,14 @@ import {
 } from '../core/profile/index.ts'
 import type { Mesh } from '../core/schema/index.ts'
 import { generateKeyPair, type KeyPair, type PublicKeyHandle, type SuiteName } from '../core/suite/index.ts'
+import { accountToName, isNameOf, listedAccounts } from './accounts/names.ts'
+import { isByDomain } from './accounts/publish-names.ts'
 import type { NewDevice } from './api.ts'
 import type { EngineContext } from './context.ts'
 import { DEVICES_LOCK, deviceToConnect, loadDevice } from './devices.ts'
 import { requireKey, storeKeys, toVaultKey } from './keys.ts'
 import { objectToText } from './objects.ts'
-import type { RecoverFlow } from './records.ts'
+import type { AccountRecord, RecoverFlow } from './records.ts'
 import { sealSecret } from './secrets.ts'
 import { wireTime } from './time.ts'
 
@@ -28,18 +30,22 @@ interface Recovery extends NewDevice {
   readonly keys: MasterKeys
   readonly backup: { readonly entry: Mesh<'OfflineEscrowEntry'>; readonly secret: Bytes }
   readonly personal?: VerifiedPersonal
-  readonly isThere: boolean
+  /** Digest of the version at the portal, where it has one. */
+  readonly basedOn?: string
+  /** What the profile is going to have, that which is recovered first. */
+  readonly accounts: readonly AccountRecord[]
 }
 
 /** Makes the device, stores the keys and the first version of the recovered profile. */
 export async function prepareRecovery(engine: EngineContext, recovery: Recovery): Promise<RecoverFlow> {
-  const { account, portal, suite, keys, backup, personal, isThere } = recovery
+  const { account, accounts, portal, suite, keys, backup, personal, basedOn } = recovery
   return engine.machine.exclusively(DEVICES_LOCK, async () => {
     const device = await engine.verifiedDevice((await deviceToConnect(engine, recovery)).signed)
     const id = keys.signature.publicKey.udf
     const online = await generateKeyPair(engine, { suite, use: 'sign' })
     const secret = await sealSecret(engine, backup.secret, { device, purpose: 'escrow-secret', subject: id })
-    const escrow = { id, entry: objectToText('OfflineEscrowEntry', backup.entry), secret }
+    const entry = objectToText('OfflineEscrowEntry', backup.entry)
+    const escrow = { id, entry, secret, isShared: true }
     const all = [
       toVaultKey(keys.signature.privateKey, 'master-signature', id),
       ...keys.escrow.map(({ privateKey }) => toVaultKey(privateKey, 'master-escrow', id)),
@@ -55,18 +61,19 @@ export async function prepareRecovery(engine: EngineContext, recovery: Recovery)
         escrow: keys.escrow.map(({ publicKey }) => publicKey),
         online: await storedPair(engine, online),
         personal,
+        names: await namesWith(engine, accounts, personal),
       })
       const made: RecoverFlow = {
         id: account,
         portal,
         state: 'prepared',
-        ...(isThere && personal && { basedOn: personal.digest }),
+        ...(basedOn !== undefined && { basedOn }),
         rebased: 0,
         profile: {
           id,
           suite,
           device: device.udf,
-          accounts: [{ account, portal }],
+          accounts,
           ...profile,
           onlineKey: online.publicKey.udf,
           isDefault: false,
@@ -95,6 +102,7 @@ export async function rebaseRecovery(
     escrow: escrowKeys,
     online: { publicKey: online, privateKey: await requireKey(engine, online) },
     personal: current,
+    names: await namesWith(engine, flow.profile.accounts, current),
   })
   return {
     ...flow,
@@ -102,6 +110,23 @@ export async function rebaseRecovery(
     rebased: flow.rebased + 1,
     profile: { ...flow.profile, ...profile },
   }
+}
+
+/** A profile that says its accounts, or has several from now on, says the one it is recovered for too. */
+async function namesWith(
+  engine: EngineContext,
+  accounts: readonly AccountRecord[],
+  personal: VerifiedPersonal | undefined,
+): Promise<readonly string[] | undefined> {
+  const names = personal?.profile.Names
+  const isSaid = personal !== undefined && listedAccounts(personal) !== undefined
+  if (!isSaid && accounts.length < 2) return names
+  const all = await Promise.all(
+    accounts.map(async one => ({ one, name: accountToName(one, await isByDomain(engine, one)) })),
+  )
+  const said = isSaid && names !== undefined ? names : []
+  const unsaid = all.filter(({ one }) => !said.some(name => isNameOf(name, one.account)))
+  return [...unsaid.map(({ name }) => name), ...said]
 }
 
 async function storedPair(engine: EngineContext, { publicKey }: KeyPair): Promise<KeyPair> {
@@ -114,12 +139,14 @@ interface Signing {
   readonly escrow: readonly PublicKeyHandle[]
   readonly online: KeyPair
   readonly personal: VerifiedPersonal | undefined
+  /** What the profile says its accounts are; undefined where it need not. */
+  readonly names: readonly string[] | undefined
 }
 
 /** Devices and applications stay as they were; this device administers them all. */
 async function signVersion(
   engine: EngineContext,
-  { device, signature, escrow, online, personal }: Signing,
+  { device, signature, escrow, online, personal, names }: Signing,
 ): Promise<{ readonly signed: string; readonly digest: string }> {
   const dates = [personal?.updated, personal?.master.updated].filter(date => date !== undefined)
   const updated = nextUpdated(engine.clock.now(), dates.sort().at(-1))
@@ -132,7 +159,6 @@ async function signVersion(
   })
   const others = (personal?.devices ?? []).filter(({ udf }) => udf !== device.udf)
   const applications = personal?.applications ?? []
-  const names = personal?.profile.Names
   const value = await createPersonalProfile(engine, {
     master,
     devices: [...others, device].map(({ signed }) => signed),

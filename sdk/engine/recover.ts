@@ -8,7 +8,7 @@
 import { roleOf } from '../core/application/index.ts'
 import { isMeshError, MeshError } from '../core/error.ts'
 import { openEscrowEntry } from '../core/escrow/entry.ts'
-import { type VerifiedPersonal, verifySuccessor } from '../core/profile/index.ts'
+import type { VerifiedPersonal } from '../core/profile/index.ts'
 import { createRandomIdentifier } from '../core/udf.ts'
 import type { ProfileSummary, RecoverOptions } from './api.ts'
 import { handOverJournal, resumeGrants } from './applications/index.ts'
@@ -20,11 +20,13 @@ import { ignoreNamed, isFinal, runFlow, type Step } from './flow.ts'
 import { textToObject } from './objects.ts'
 import { fetchPersonal, normalizeAccount, portalOf } from './portals.ts'
 import type { MachineChange } from './ports.ts'
-import { lacksKeys, profileLock } from './profiles.ts'
-import { publishPersonal } from './publish.ts'
-import type { GrantFlow, ProfileRecord, RecoverFlow } from './records.ts'
+import { lacksKeys, profileLock, requireProfile } from './profiles.ts'
+import { publishAt } from './publish.ts'
+import type { AccountRecord, GrantFlow, ProfileRecord, RecoverFlow } from './records.ts'
+import { findCurrent } from './recover-current.ts'
 import { findBackup } from './recover-shares.ts'
 import { prepareRecovery, rebaseRecovery } from './recover-sign.ts'
+import { refreshProfile } from './refresh.ts'
 import { summarizeProfile } from './summaries.ts'
 
 const MOST_REBASES = 8
@@ -33,6 +35,10 @@ const MOST_REBASES = 8
  * Recovers the profile of an account from its shares. This machine gets a new device in it, with the only online key
  * that the profile has from now on: whoever administered it before does so no more, and is still a device of it. Its
  * devices and applications stay, and what the applications hold is encrypted to this device as well.
+ *
+ * Where the portal the profile was at is gone for good, the account may be a new one, at another portal: the profile has
+ * it from then on. What that portal cannot give must be at hand then: the backup (`entry`), and, for the devices and
+ * applications to come back, the profile on this machine or at another of its accounts; otherwise it starts empty.
  *
  * A recovery of the same account that was cut short is finished as it was begun, whatever the options say.
  *
@@ -53,6 +59,9 @@ export async function recoverProfile(
     return runFlow(engine, flow, step)
   })
   await resumeGrants(engine, profile.id)
+  // Its other portals, if it has any: what they have is not newer than what was recovered, or was looked at for it.
+  const { accounts } = await requireProfile(engine, profile.id)
+  if (accounts.length > 1) await refreshProfile(engine, profile.id).catch(ignoreNamed)
   return summarizeProfile(engine, profile.id)
 }
 
@@ -68,19 +77,27 @@ export async function resumeRecoveries(engine: EngineContext): Promise<void> {
 
 async function prepare(engine: EngineContext, options: RecoverOptions): Promise<RecoverFlow> {
   const { account } = options
-  const portal = await portalOf(engine, account)
-  const held = await heldProfile(engine, account)
-  const record = held && (await engine.machine.get('escrows', held.id))
+  const portal =
+    options.portal === undefined ? await portalOf(engine, account) : engine.portals.at(options.portal)
+  const byAccount = await heldProfile(engine, profile =>
+    profile.accounts.some(one => one.account === account),
+  )
+  const record = byAccount && (await engine.machine.get('escrows', byAccount.id))
   const own = record && textToObject(record.entry, 'OfflineEscrowEntry').Identifier
   const expected = [options.identifier?.trim().toUpperCase(), own].filter(one => one !== undefined)
   const { secret, entry } = await findBackup(engine, portal, { ...options, expected })
-  const current = await newestVersion(engine, { account, portal: portal.url, held })
-  const master = current.personal?.udf ?? held?.id
+  const there = await fetchPersonal(engine, portal, { account, ...(byAccount && { udf: byAccount.id }) })
+  const master = there?.udf ?? byAccount?.id
   const keys = await openEscrowEntry(engine, {
     entry,
     secret,
     ...(master !== undefined && { master }),
   })
+  // Under another account this machine may have been in it too.
+  const id = keys.signature.publicKey.udf
+  const held = byAccount ?? (await heldProfile(engine, profile => profile.id === id))
+  const first = { account, portal: portal.url }
+  const current = await findCurrent(engine, { id, first, held, there })
   const suite = await supportedSuite(engine, keys.signature.publicKey.suite)
   const flow = await prepareRecovery(engine, {
     ...options,
@@ -95,39 +112,15 @@ async function prepare(engine: EngineContext, options: RecoverOptions): Promise<
   return flow
 }
 
-/** The profile this machine had under the account, if its keys are gone. */
-async function heldProfile(engine: EngineContext, account: string): Promise<ProfileRecord | undefined> {
-  const profiles = await engine.machine.list('profiles')
-  const held = profiles.find(profile => profile.accounts.some(one => one.account === account))
+/** A profile of this machine, if its keys are gone. @throws `mesh/profile/exists` if they are not */
+async function heldProfile(
+  engine: EngineContext,
+  isMeant: (profile: ProfileRecord) => boolean,
+): Promise<ProfileRecord | undefined> {
+  const held = (await engine.machine.list('profiles')).find(isMeant)
   if (held && !(await lacksKeys(engine, held)))
     throw new MeshError('mesh/profile/exists', `this machine is in the profile ${held.id} already`)
   return held
-}
-
-export interface CurrentVersion {
-  /** The version to build on; absent where neither the portal nor this machine has one. */
-  readonly personal?: VerifiedPersonal
-  /** Whether the portal has it. */
-  readonly isThere: boolean
-}
-
-async function newestVersion(
-  engine: EngineContext,
-  place: {
-    readonly account: string
-    readonly portal: string
-    readonly held: ProfileRecord | undefined
-  },
-): Promise<CurrentVersion> {
-  const { account, portal, held } = place
-  const found = await fetchPersonal(engine, engine.portals.at(portal), {
-    account,
-    ...(held && { udf: held.id }),
-  })
-  const known = held && (await engine.verifiedPersonal(held.signed))
-  if (found === undefined) return { ...(known && { personal: known }), isThere: false }
-  if (known) verifySuccessor(known, found)
-  return { personal: found, isThere: true }
 }
 
 const steps = { prepared: publish, published: keep }
@@ -149,7 +142,7 @@ async function publish(engine: EngineContext, flow: RecoverFlow): Promise<Step<R
     const current =
       basedOn === undefined
         ? await createAgain(engine, flow, personal)
-        : await publishPersonal(engine, { portal, account, personal, basedOn })
+        : await publishAt(engine, { portal, account, personal, basedOn })
     if (current.digest === personal.digest) return moveTo({ ...flow, state: 'published' })
     if (flow.rebased >= MOST_REBASES)
       throw new MeshError('mesh/portal/conflict', 'other administrators always came first')
@@ -195,7 +188,8 @@ function keep(engine: EngineContext, flow: RecoverFlow): Promise<Step<RecoverFlo
     const others = await engine.machine.list('profiles')
     const device = await requireDevice(engine, profile.device)
     const grant = await applicationsToOpen(engine, profile)
-    const accounts = (held?.accounts ?? []).filter(({ account }) => account !== flow.id)
+    const isNew = ({ account }: AccountRecord) => profile.accounts.every(one => one.account !== account)
+    const accounts = (held?.accounts ?? []).filter(isNew)
     const put: ProfileRecord = {
       ...profile,
       accounts: [...profile.accounts, ...accounts],

@@ -1,14 +1,14 @@
 /** What sessions see of the records: plain data, without anything secret. */
 import { roleOf } from '../core/application/entries.ts'
 import { onlineKeysOf } from '../core/profile/index.ts'
-import type { MachineSummary, ProfileSummary } from './api.ts'
+import type { AccountSummary, MachineSummary, ProfileSummary } from './api.ts'
 import { summarizeConnect } from './connect-records.ts'
 import type { EngineContext } from './context.ts'
 import { defaultOf } from './defaults.ts'
 import { summarizeDevice } from './devices.ts'
 import { displayKind } from './display.ts'
 import { isAdministrator, isMember, lacksKeys, requireProfile } from './profiles.ts'
-import type { DeviceNote, ProfileRecord } from './records.ts'
+import type { DeviceNote, PlaceRecord, ProfileRecord } from './records.ts'
 
 /** Everything this machine has, read from its records alone: no portal is asked. */
 export async function summarizeMachine(engine: EngineContext): Promise<MachineSummary> {
@@ -43,18 +43,21 @@ interface Shared {
   /** UDFs of the private keys in the vault. */
   readonly keys: ReadonlySet<string>
   readonly notes: ReadonlyMap<string, DeviceNote>
+  readonly places: ReadonlyMap<string, PlaceRecord>
   readonly defaultProfile: string | undefined
 }
 
 async function readShared(engine: EngineContext): Promise<Shared> {
-  const [keys, notes, profiles] = await Promise.all([
+  const [keys, notes, places, profiles] = await Promise.all([
     engine.vault.list(),
     engine.machine.list('notes'),
+    engine.machine.list('places'),
     engine.machine.list('profiles'),
   ])
   return {
     keys: new Set(keys.map(key => key.udf)),
     notes: new Map(notes.map(note => [note.id, note])),
+    places: new Map(places.map(place => [place.id, place])),
     defaultProfile: defaultOf(profiles)?.id,
   }
 }
@@ -72,6 +75,7 @@ async function summarizeRecord(
     udf,
     suite,
     accounts: record.accounts.map(({ account }) => account),
+    places: summarizePlaces(record, shared.places),
     devices: personal.devices.map(device => {
       const {
         id: _,
@@ -104,4 +108,23 @@ async function summarizeRecord(
     ...(updated === undefined ? {} : { updated }),
     digest,
   }
+}
+
+function summarizePlaces(
+  { id, digest, accounts }: ProfileRecord,
+  places: ReadonlyMap<string, PlaceRecord>,
+): readonly AccountSummary[] {
+  return accounts.map(({ account, portal }) => {
+    const place = places.get(`${id}/${account}`)
+    // What one portal has, another of several may lack, though nobody has found that out yet.
+    if (place === undefined) return { account, portal, state: accounts.length > 1 ? 'behind' : 'ok' }
+    const isBehind = place.state === 'ok' && accounts.length > 1 && place.seen[id] !== digest
+    return {
+      account,
+      portal,
+      state: isBehind ? 'behind' : place.state,
+      since: place.since,
+      ...(place.problem && { problem: place.problem }),
+    }
+  })
 }

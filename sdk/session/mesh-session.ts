@@ -199,6 +199,12 @@ export class MeshSession {
    * Brings a profile back from its recovery shares, in any order, onto this machine. It becomes the profile’s only
    * administrator; devices and applications stay, and the content of the applications can be read here.
    *
+   * Where the portal is gone for good, name an account at another one, which the profile has from then on, and give the
+   * backup that was kept with the shares. Devices and applications come back if another portal or this machine still
+   * has the profile.
+   *
+   * @param options.portal base URL of the account’s portal, where it is not the one of its domain
+   * @param options.entry the backup, as `escrow` gave it
    * @param options.identifier of the backup, where it was written down: then a mistyped share can be named
    * @param options.repair the shares hold a secret that a program of 2017 recovered wrongly: try to mend it
    * @throws `mesh/share/format` (`detail.share`, `detail.group`), `mesh/share/few` (`detail.have`, `detail.need`),
@@ -206,6 +212,8 @@ export class MeshSession {
    * `mesh/profile/exists`, `mesh/profile/rollback`; `mesh/portal/…`, after which what was begun is finished later
    * @example
    * const personal = await mesh.recover([first, third], { account: 'alice@example.com' })
+   * @example
+   * const moved = await mesh.recover([first, third], { account: 'alice@second.example', entry })
    */
   async recover(
     shares: readonly string[],

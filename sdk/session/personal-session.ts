@@ -2,6 +2,7 @@
 import type { CatalogKind } from '../core/catalog/index.ts'
 import { isMeshError, MeshError } from '../core/error.ts'
 import type {
+  AddAccountOptions,
   ApplicationSummary,
   CheckSharesOptions,
   CreateApplicationOptions,
@@ -14,6 +15,7 @@ import type {
   MeshApi,
   ProfileSummary,
   SharesCheck,
+  RemoveAccountOptions,
 } from '../engine/api.ts'
 import type { CatalogSession } from './catalog-session.ts'
 import type { MailSession } from './mail-session.ts'
@@ -187,7 +189,8 @@ export class PersonalSession {
 
   /**
    * Makes recovery shares, any `quorum` of which bring the profile back with `MeshSession.recover`. Shares made before
-   * stay valid. Write the identifier beside them: with it a mistyped letter can be found.
+   * stay valid. Write the identifier beside them: with it a mistyped letter can be found. Keep `entry`, a file, too: with
+   * it they recover the profile even when every portal has lost the backup.
    *
    * Programs of 2017 recover with an odd quorum, or when all shares are needed.
    *
@@ -214,6 +217,56 @@ export class PersonalSession {
    */
   checkShares(options: CheckSharesOptions): Promise<SharesCheck> {
     return this.#host.checkShares(this.udf, options)
+  }
+
+  /**
+   * Registers the profile under one more account, perhaps at another portal. Everything published from then on goes to
+   * all of them, one that takes it is enough, and those that were away catch up; of what they show, the newest that
+   * verifies is believed. The other devices learn of the account from the profile itself, which says it publicly.
+   *
+   * `summary.places` says how each portal was last found. To move to another portal, add the account there and then
+   * remove the old one.
+   *
+   * @param options.portal base URL, where it is not the one of the account’s domain
+   * @throws `mesh/account/taken` and other `mesh/account/…`; `mesh/profile/administrator`; `mesh/argument` for more than
+   * eight; `mesh/portal/…`, after which the same call goes on where it stopped
+   * @example
+   * await personal.addAccount({ account: 'alice@second.example' })
+   * await personal.removeAccount('alice@example.com')
+   */
+  addAccount(options: AddAccountOptions): Promise<ProfileSummary> {
+    return this.#host.addAccount(this.udf, options)
+  }
+
+  /**
+   * Gives up an account: its name is free for others then. Profile, devices and the other accounts stay.
+   *
+   * @param options.last also if it is the only one, after which no portal is told of anything any more
+   * @throws `mesh/account/missing`; `mesh/account/last`; `mesh/profile/administrator`; `mesh/portal/…`, after which the
+   * profile has the account no more, and the portal is told later
+   */
+  removeAccount(account: string, options: RemoveAccountOptions = {}): Promise<ProfileSummary> {
+    return this.#host.removeAccount(this.udf, account, options)
+  }
+
+  /**
+   * Publishes everything this device has where portals have lost it or went back to something older: accounts are
+   * created again, with the profile, its applications and its backup. An administrator’s device does that by itself when
+   * a portal is empty; offer it where `summary.places` says that an account is `lost` or `wrong`. Any device can do it.
+   *
+   * @throws after all portals were tried: `mesh/account/taken` where somebody else has the name by now; `mesh/portal/…`;
+   * `detail.portal` says which
+   * @example
+   * const { places } = await personal.refresh()
+   * if (places.some(({ state }) => state === 'lost')) await personal.republish()
+   */
+  republish(): Promise<ProfileSummary> {
+    return this.#host.republish(this.udf)
+  }
+
+  /** Makes this the profile that comes first in `MeshSession.profiles`, and that is meant when none is named. */
+  setDefault(): Promise<void> {
+    return this.#host.setDefault(this.udf)
   }
 
   /** The applications of the profile, as far as this device knows them. No portal is asked. */

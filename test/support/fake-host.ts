@@ -5,6 +5,7 @@ import { MeshError, type MeshErrorCode } from '../../sdk/core/error.ts'
 import type { SuiteName } from '../../sdk/core/suite/index.ts'
 import type {
   AcceptOptions,
+  AddAccountOptions,
   ApplicationChange,
   ApplicationContent,
   ApplicationSummary,
@@ -27,6 +28,7 @@ import type {
   PendingRequest,
   ProfileSummary,
   RecoverOptions,
+  RemoveAccountOptions,
   RemovedEntry,
   SharesCheck,
   ShareVerdict,
@@ -214,6 +216,51 @@ export class FakeHost implements MeshApi {
     this.#change('profiles')
   }
 
+  async setDefault(profile: string): Promise<void> {
+    await this.#begin('setDefault')
+    this.#profile(profile)
+    const all = this.#profiles.map(one => ({ ...one, isDefault: one.udf === profile }))
+    this.#profiles.splice(0, this.#profiles.length, ...all)
+    this.#change('profiles')
+  }
+
+  async addAccount(profile: string, { account, portal }: AddAccountOptions): Promise<ProfileSummary> {
+    await this.#begin('addAccount')
+    const refusal = this.refusedNames.get(account)
+    if (refusal) throw new MeshError(refusal, 'The portal refuses the name.')
+    const { places } = this.#profile(profile)
+    const url = portal ?? 'https://example.com'
+    return this.#hasPlaces(profile, [...places, { account, portal: url, state: 'ok' }])
+  }
+
+  async removeAccount(
+    profile: string,
+    account: string,
+    { last = false }: RemoveAccountOptions = {},
+  ): Promise<ProfileSummary> {
+    await this.#begin('removeAccount')
+    const places = this.#profile(profile).places.filter(place => place.account !== account)
+    if (places.length === 0 && !last) throw new MeshError('mesh/account/last', 'It is the only one.')
+    return this.#hasPlaces(profile, places)
+  }
+
+  async republish(profile: string): Promise<ProfileSummary> {
+    await this.#begin('republish')
+    const { places } = this.#profile(profile)
+    return this.#hasPlaces(
+      profile,
+      places.map(({ account, portal }) => ({ account, portal, state: 'ok' })),
+    )
+  }
+
+  #hasPlaces(profile: string, places: ProfileSummary['places']): ProfileSummary {
+    const before = this.#profile(profile)
+    const after = { ...before, places, accounts: places.map(({ account }) => account) }
+    this.#profiles.splice(this.#profiles.indexOf(before), 1, after)
+    this.#change('profiles')
+    return after
+  }
+
   async beginConnect(options: BeginConnectOptions): Promise<ConnectSummary> {
     await this.#begin('beginConnect')
     const isInvited = options.invite !== undefined || options.pin !== undefined
@@ -393,7 +440,8 @@ export class FakeHost implements MeshApi {
     this.#profiles.splice(this.#profiles.indexOf(before), 1, after)
     this.#change('escrows')
     const texts = Array.from({ length: shares }, (_, index) => ({ text: fakeShare(quorum, index) }))
-    return { identifier: escrowUdf, shares: texts }
+    const entry = JSON.stringify({ OfflineEscrowEntry: { Identifier: escrowUdf } })
+    return { identifier: escrowUdf, entry, shares: texts }
   }
 
   async checkShares(_profile: string, { shares }: CheckSharesOptions): Promise<SharesCheck> {
@@ -667,6 +715,7 @@ function profileOf(
     udf: aliceUdf,
     suite: 'modern',
     accounts: [account],
+    places: [{ account, portal: 'https://example.com', state: 'ok' }],
     devices,
     device: laptopUdf,
     isAdministrator,

@@ -16,6 +16,7 @@ import { removalsOf } from '../members/noted.ts'
 import { requireMember, requireProfile } from '../profiles.ts'
 import type { ApplicationRecord, JournalRecord } from '../records.ts'
 import { fetchNewest } from '../refresh.ts'
+import { loadAccounts } from '../seldom.ts'
 import {
   type Contents,
   catalogIn,
@@ -72,7 +73,7 @@ function applicationLock(identifier: string): string {
 export function syncApplication(engine: EngineContext, profile: string, identifier: string): Promise<void> {
   return engine.machine.exclusively(applicationLock(identifier), async () => {
     try {
-      await sync(engine, profile, identifier)
+      await syncAtPortals(engine, profile, identifier)
     } catch (error) {
       if (isMeshError(error)) await noteProblem(engine, identifier, error)
       throw error
@@ -80,21 +81,41 @@ export function syncApplication(engine: EngineContext, profile: string, identifi
   })
 }
 
+/** Where an application is synchronized. */
+export interface Source {
+  readonly portal: PortalConnection
+  /** Versions at other portals, all of whose entries belong into the next one. */
+  readonly others: readonly ApplicationVersion[]
+}
+
+async function syncAtPortals(engine: EngineContext, profile: string, identifier: string): Promise<void> {
+  const { accounts } = await requireProfile(engine, profile)
+  const [account] = accounts
+  if (account === undefined) throw new MeshError('mesh/account/missing', 'the profile has no account')
+  const syncAt = (source: Source) => sync(engine, profile, identifier, source)
+  if (accounts.length === 1) return syncAt({ portal: engine.portals.at(account.portal), others: [] })
+  return (await loadAccounts()).syncEverywhere(engine, { profile, identifier }, syncAt)
+}
+
 /** What a round begins with. */
-interface Place {
+interface Place extends Source {
   readonly reader: Reader
   readonly entry: ApplicationEntry
-  readonly portal: PortalConnection
   readonly record: ApplicationRecord | undefined
   readonly known: ApplicationVersion | undefined
   readonly journal: readonly JournalRecord[]
 }
 
-async function sync(engine: EngineContext, profile: string, identifier: string): Promise<void> {
+async function sync(
+  engine: EngineContext,
+  profile: string,
+  identifier: string,
+  source: Source,
+): Promise<void> {
   /** The latest date of what was sent: a portal that compares nothing may have shown it to somebody. */
   let sent: string | undefined
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-    const place = await locate(engine, profile, identifier)
+    const place = { ...source, ...(await locate(engine, profile, identifier)) }
     const found = await find(engine, place)
     if (found === 'again') continue
     const base = found?.version ?? place.known
@@ -116,17 +137,18 @@ async function sync(engine: EngineContext, profile: string, identifier: string):
   throw new MeshError('mesh/portal/conflict', 'other devices always came first')
 }
 
-async function locate(engine: EngineContext, udf: string, identifier: string): Promise<Place> {
+async function locate(
+  engine: EngineContext,
+  udf: string,
+  identifier: string,
+): Promise<Omit<Place, keyof Source>> {
   const profile = await requireProfile(engine, udf)
   const personal = await engine.verifiedPersonal(profile.signed)
   const record = await engine.machine.get('applications', identifier)
   requireMember(profile, personal)
-  const [account] = profile.accounts
-  if (account === undefined) throw new MeshError('mesh/account/missing', 'the profile has no account')
   return {
     reader: { profile, personal },
     entry: findApplication(personal.applications, identifier),
-    portal: engine.portals.at(account.portal),
     record,
     known: await storedVersion(engine, record, personal.suite),
     journal: await listJournal(engine, identifier),
@@ -252,7 +274,8 @@ async function openVersionContents(
 
 /**
  * What was known before is in every version that follows, since deleted entries leave a mark: where it is not, a portal
- * that compares nothing let another device's version take the place of one that had been confirmed to us.
+ * that compares nothing let another device's version take the place of one that had been confirmed to us, or a device
+ * could reach one portal alone.
  */
 async function withKnown(
   engine: EngineContext,
@@ -260,15 +283,20 @@ async function withKnown(
   base: ApplicationVersion | undefined,
   before: Contents,
 ): Promise<Contents> {
-  const { known } = place
+  const { known, others } = place
   const { name } = before.kind
-  if (!isCatalogKind(name) || known === undefined || known.digest === base?.digest) return before
-  const held = await openVersionContents(engine, place, known).catch(error => {
-    if (isMeshError(error, 'mesh/key/missing')) return undefined
-    throw error
-  })
-  if (held === undefined) return before
-  return withShared(before, mergeCatalogs(name, catalogIn(before, name), catalogIn(held, name)))
+  if (!isCatalogKind(name)) return before
+  let contents = before
+  for (const version of [known, ...others]) {
+    if (version === undefined || version.digest === base?.digest) continue
+    const held = await openVersionContents(engine, place, version).catch(error => {
+      if (isMeshError(error, 'mesh/key/missing')) return undefined
+      throw error
+    })
+    if (held === undefined) continue
+    contents = withShared(contents, mergeCatalogs(name, catalogIn(contents, name), catalogIn(held, name)))
+  }
+  return contents
 }
 
 async function withEdits(

@@ -19,7 +19,7 @@ export const PORTAL = 'https://example.com'
 export const ALICE = 'alice@example.com'
 
 /** Time stands still until it is turned. */
-class TestClock {
+export class TestClock {
   #now = Date.UTC(2026, 0, 1, 12)
 
   now(): number {
@@ -45,14 +45,21 @@ export type Wrap = (portal: PortalConnection) => PortalConnection
 
 export interface WorldOptions {
   readonly clients?: Clients
+  /** Of the portal's accounts. */
+  readonly domain?: string
+  /** That of another world, whose portal is there at the same time. */
+  readonly clock?: TestClock
 }
 
 export class World {
-  readonly clock = new TestClock()
+  readonly clock: TestClock
+  readonly domain: string
   #service
   readonly #clients: Clients
 
-  constructor({ clients = 'modern' }: WorldOptions = {}) {
+  constructor({ clients = 'modern', domain = 'example.com', clock = new TestClock() }: WorldOptions = {}) {
+    this.clock = clock
+    this.domain = domain
     this.#service = this.#createService(clients)
     this.#clients = clients
   }
@@ -63,8 +70,8 @@ export class World {
   }
 
   #createService(clients: Clients) {
-    const { clock } = this
-    const policy = createPolicy({ clients, domains: ['example.com'] })
+    const { clock, domain } = this
+    const policy = createPolicy({ clients, domains: [domain] })
     const store = createMemoryStore({ clock })
     const log = (event: { readonly event: string; readonly error?: unknown }) => {
       if (event.event === 'failure') throw event.error
@@ -73,7 +80,7 @@ export class World {
   }
 
   /** A connection of its own to the portal. */
-  connection(url = PORTAL, clock: Clock = this.clock): PortalConnection {
+  connection(url = `https://${this.domain}`, clock: Clock = this.clock): PortalConnection {
     return new DirectPortal({ crypto, clock }, request => this.#service.handle(request), { url })
   }
 
@@ -82,8 +89,8 @@ export class World {
     const clock = { now: () => this.clock.now() + off }
     const vault = new TestVault({ crypto })
     const machine = new MemoryMachine()
-    const portal = wrap(this.connection(PORTAL, clock))
-    const portals = new MemoryPortals({ 'example.com': portal }, { own: portal })
+    const portal = wrap(this.connection(undefined, clock))
+    const portals = new MemoryPortals({ [this.domain]: portal }, { own: portal })
     return new TestMachine({ crypto, clock, vault, machine, portals })
   }
 
