@@ -121,6 +121,32 @@ describe('an account', () => {
     expect(isMeshError(error, 'mesh/account/reserved')).toBe(true)
   })
 
+  test('beside another: one is the default, each has its own, and one is forgotten alone', async () => {
+    const mesh = await openThrough(openTunnel(), 'test')
+    const home = await mesh.createAccount(ALICE)
+    const work = await mesh.createAccount('work@example.com')
+    await work.setDefault()
+    expect((await mesh.profiles()).map(({ udf }) => udf)).toEqual([work.udf, home.udf])
+
+    const more = await home.addAccount({ account: 'alice-too@example.com' })
+    expect(more.places.map(({ account, state }) => [account, state])).toEqual([
+      [ALICE, 'ok'],
+      ['alice-too@example.com', 'ok'],
+    ])
+    expect((await home.republish()).digest).toBe(more.digest)
+    expect((await home.removeAccount(ALICE)).accounts).toEqual(['alice-too@example.com'])
+    await expect(home.removeAccount('alice-too@example.com')).rejects.toMatchObject({
+      code: 'mesh/account/last',
+    })
+    await expect(home.addAccount({ account: 'work@example.com' })).rejects.toMatchObject({
+      code: 'mesh/account/taken',
+    })
+    await work.delete()
+    expect((await mesh.profiles()).map(({ summary }) => [summary.udf, summary.isDefault])).toEqual([
+      [home.udf, true],
+    ])
+  })
+
   test('question is dropped when the signal fires', async () => {
     const mesh = await openThrough(openTunnel(), 'test')
     const signal = AbortSignal.abort()
