@@ -2,6 +2,7 @@
 import { isMeshError } from '../core/error.ts'
 import { type VerifiedPersonal, verifyPersonalProfile, verifySuccessor } from '../core/profile/index.ts'
 import { withListedAccounts } from './accounts/names.ts'
+import { listPlaces } from './accounts/places.ts'
 import type { EngineContext } from './context.ts'
 import { onlyEntry } from './objects.ts'
 import { fetchPersonal } from './portals.ts'
@@ -42,9 +43,10 @@ export async function findCurrent(
   newest = newer(newest, there ? undefined : await fetchByFingerprint(engine, id, first.portal))
   const others = [first, ...(held?.accounts ?? []).filter(({ account }) => account !== first.account)]
   let accounts = await allAccounts(engine, others, newest)
+  const places = await listPlaces(engine, { id, accounts: accounts.slice(1) })
   const found = await Promise.all(
-    accounts.slice(1).map(({ account, portal }) =>
-      fetchPersonal(engine, engine.portals.at(portal), { account, udf: id }).catch(error => {
+    places.map(({ account, connection }) =>
+      fetchPersonal(engine, connection, { account, udf: id }).catch(error => {
         if (isMeshError(error)) return undefined
         throw error
       }),

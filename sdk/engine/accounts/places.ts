@@ -25,7 +25,7 @@ const LONGEST_PAUSE = 5 * MINUTE
 /** The portals of a profile in the order of its accounts. */
 export async function listPlaces(
   engine: EngineContext,
-  { id, accounts }: ProfileRecord,
+  { id, accounts }: Pick<ProfileRecord, 'id' | 'accounts'>,
 ): Promise<readonly Place[]> {
   const now = engine.clock.now()
   return Promise.all(
