@@ -40,14 +40,14 @@ async function freeze({ second, udf, identifier }: Scene) {
   }
 }
 
-/** A version with one device, signed by Alice, that no portal was given. */
+/** A version without applications, signed by Alice, that no portal was given. */
 async function otherVersion({ alice, udf }: Scene, date: (updated: string) => string) {
   const record = (await alice.deps.machine.get('profiles', udf))!
   const context = createContext(alice.deps)
   const { master, devices, updated, profile } = await context.verifiedPersonal(record.signed)
   const value = await createPersonalProfile(alice.deps, {
     master: master.signed,
-    devices: devices.slice(0, 1).map(({ signed }) => signed),
+    devices: devices.map(({ signed }) => signed),
     applications: [],
     online: await requireKey(context, { udf: record.onlineKey! }),
     updated: date(updated!),
@@ -139,9 +139,11 @@ describe('two histories (attack 3)', () => {
     // Control: a later one is believed, wherever it is shown.
     const later = await otherVersion(scene, updated => nextUpdated(0, updated))
     phone.lies.second.Get = async ({ Account }, forward) => (Account === SECOND ? later : forward())
-    expect((await phone.engine.refresh(udf)).devices).toHaveLength(1)
+    await phone.engine.refresh(udf)
+    expect(await phone.engine.applications(udf)).toEqual([])
     // And the portal that had not got it has it now.
-    expect((await alice.engine.refresh(udf)).devices).toHaveLength(1)
+    await alice.engine.refresh(udf)
+    expect(await alice.engine.applications(udf)).toEqual([])
   })
 })
 

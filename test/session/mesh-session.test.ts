@@ -141,7 +141,7 @@ describe('an account', () => {
     await expect(home.addAccount({ account: 'work@example.com' })).rejects.toMatchObject({
       code: 'mesh/account/taken',
     })
-    await work.delete()
+    await work.delete({ evenIfLast: true })
     expect((await mesh.profiles()).map(({ summary }) => [summary.udf, summary.isDefault])).toEqual([
       [home.udf, true],
     ])
