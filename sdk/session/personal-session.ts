@@ -14,8 +14,8 @@ import type {
   InviteOptions,
   MeshApi,
   ProfileSummary,
-  SharesCheck,
   RemoveAccountOptions,
+  SharesCheck,
 } from '../engine/api.ts'
 import type { CatalogSession } from './catalog-session.ts'
 import type { MailSession } from './mail-session.ts'

@@ -98,7 +98,10 @@ export async function lacksSomething(
 }
 
 /** Of the version that is stored; undefined where none is. */
-async function digestOf(engine: EngineContext, { digest, signed }: ApplicationRecord): Promise<string | undefined> {
+async function digestOf(
+  engine: EngineContext,
+  { digest, signed }: ApplicationRecord,
+): Promise<string | undefined> {
   // Records of 0.1.0 hold the version instead of its digest.
   if (digest !== undefined || signed === undefined) return digest
   return objectDigest(engine, textToObject(signed, 'SignedApplicationProfile'))
