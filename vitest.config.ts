@@ -12,7 +12,7 @@ const node: TestProjectInlineConfiguration = {
   test: {
     name: 'node',
     environment: 'node',
-    include: [...everywhere, `test/{node,portal,client,house}/**/*.${kinds}.ts`],
+    include: [...everywhere, `test/{node,portal,client,exchange,house}/**/*.${kinds}.ts`],
   },
 }
 

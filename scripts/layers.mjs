@@ -111,7 +111,8 @@ export const layers = [
     imports: [...everywhere, 'session', 'elements'],
     types: [],
     locates: [],
-    packages: ['lit', 'qr'],
+    // The last three read files of other programs, and are loaded when there is one.
+    packages: ['lit', 'qr', 'htmlparser2', 'papaparse', 'vcf'],
     words: ['node:'],
   },
   {
