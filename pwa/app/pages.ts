@@ -25,6 +25,7 @@ const loaders: Readonly<Partial<Record<PageName, () => Promise<unknown>>>> = {
   recover: () => import('../pages/recovery/recover-page.ts'),
   passwords: () => import('../pages/passwords/passwords-page.ts'),
   settings: () => import('../pages/settings/settings-page.ts'),
+  transfer: () => import('../pages/transfer/transfer-page.ts'),
 }
 
 /** Resolves when the page's code is here. Rejects when it cannot be fetched. */
@@ -68,6 +69,8 @@ export function renderPage(route: Route, { app, machine, requests }: PagePropert
       return html`<passwords-page class="view" .app=${app} .machine=${machine} .requests=${requests}></passwords-page>`
     case 'settings':
       return html`<settings-page class="view" .app=${app} .machine=${machine} .requests=${requests}></settings-page>`
+    case 'transfer':
+      return html`<transfer-page class="view" .app=${app} .machine=${machine} .requests=${requests}></transfer-page>`
     case 'missing':
       return html`<div class="page">
         <div class="head">

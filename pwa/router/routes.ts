@@ -11,6 +11,7 @@ export type Route =
   | { readonly page: 'recover' }
   | { readonly page: 'passwords' }
   | { readonly page: 'settings' }
+  | { readonly page: 'transfer' }
   | { readonly page: 'missing' }
 
 export type PageName = Route['page']
@@ -26,6 +27,7 @@ export const paths = {
   recover: '#/recover',
   passwords: '#/passwords',
   settings: '#/settings',
+  transfer: '#/transfer',
   request: (id: string) => `#/request/${encodeURIComponent(id)}`,
 } as const
 
@@ -39,6 +41,7 @@ const plain: Readonly<Record<string, PageName>> = {
   recover: 'recover',
   passwords: 'passwords',
   settings: 'settings',
+  transfer: 'transfer',
 }
 
 /**

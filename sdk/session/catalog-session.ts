@@ -115,6 +115,22 @@ export class CatalogSession<K extends CatalogKind> extends ApplicationSession {
     return entry
   }
 
+  /**
+   * Adds and replaces entries in one edit: all of them are kept, or none is.
+   *
+   * @returns the entries as they are now, in the order of the drafts
+   * @throws as `put`
+   */
+  async putAll(drafts: readonly EntryDraft<K>[]): Promise<readonly EntryOf<K>[]> {
+    if (drafts.length === 0) return []
+    const { entries } = await this.host.updateApplication(this.profile, this.identifier, {
+      kind: this.kind,
+      entries: drafts.map(put => ({ put })),
+    } as CatalogChange)
+    await this.load()
+    return entries as readonly EntryOf<K>[]
+  }
+
   /** Deletes an entry by its `ID`. @throws `mesh/catalog/missing`; otherwise as `put` */
   async remove(id: string): Promise<void> {
     const before = this.entries.find(({ ID }) => ID === id)

@@ -9,7 +9,8 @@ import { type StorageState, storageState } from '../../state/persistence.ts'
 import { forgetPlace } from '../../state/share-places.ts'
 import { chooseTheme, currentTheme, type Theme, themes } from '../../state/theme.ts'
 import { version } from '../../version.ts'
-import { words } from '../../words/index.ts'
+import { chosenLanguage, rememberLanguage, words } from '../../words/index.ts'
+import { languages } from '../../words/languages.ts'
 import { styles } from './settings-page.styles.ts'
 
 export class SettingsPage extends AppPage {
@@ -54,14 +55,14 @@ export class SettingsPage extends AppPage {
   override render(): TemplateResult {
     return html`<div class="page stack">
       <h1>${words.settings.title}</h1>
-      ${this.#appearance()} ${this.#storage()} ${this.#profiles()} ${this.#about()} ${this.#dialog()}
+      ${this.#appearance()} ${this.#storage()} ${this.#transfer()} ${this.#profiles()} ${this.#about()} ${this.#dialog()}
     </div>`
   }
 
   #appearance(): TemplateResult {
     const { settings } = words
     const current = currentTheme()
-    return html`<section class="card">
+    return html`<section class="card stack">
       <fieldset>
         <legend><h2>${settings.appearance}</h2></legend>
         <div class="themes">
@@ -79,6 +80,16 @@ export class SettingsPage extends AppPage {
           )}
         </div>
       </fieldset>
+      <div class="field">
+        <label for="language">${settings.language}</label>
+        <select id="language" @change=${(event: Event) => this.#speak((event.target as HTMLSelectElement).value)}>
+          <option value="" ?selected=${chosenLanguage() === ''}>${settings.languageOfBrowser}</option>
+          ${Object.entries(languages).map(
+            ([tag, { name }]) =>
+              html`<option value=${tag} lang=${tag} ?selected=${chosenLanguage() === tag}>${name}</option>`,
+          )}
+        </select>
+      </div>
     </section>`
   }
 
@@ -100,6 +111,16 @@ export class SettingsPage extends AppPage {
           ? nothing
           : html`<p class="soft small">${storage.used(((state?.usage ?? 0) / 1e6).toFixed(1))}</p>`
       }
+    </section>`
+  }
+
+  #transfer(): TemplateResult | typeof nothing {
+    const { settings } = words
+    if (this.machine.profiles.length === 0) return nothing
+    return html`<section class="card stack near" aria-labelledby="transfer">
+      <h2 id="transfer">${settings.transfer}</h2>
+      <p class="soft">${settings.transferHint}</p>
+      <div class="actions"><a class="button" href=${paths.transfer}>${settings.transferButton}</a></div>
     </section>`
   }
 
@@ -165,6 +186,11 @@ export class SettingsPage extends AppPage {
   #choose(theme: Theme): void {
     chooseTheme(theme)
     this.requestUpdate()
+  }
+
+  #speak(language: string): void {
+    rememberLanguage(language)
+    location.reload()
   }
 
   async #keep(): Promise<void> {

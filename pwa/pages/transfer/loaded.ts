@@ -1,0 +1,10 @@
+/** What the page loads when there is a file: parsers of other programs' formats, which most visits do without. */
+export { carryOut, readExisting } from '../../exchange/carry-out.ts'
+export { collectContent, readLogins } from '../../exchange/collect.ts'
+export { ExchangeError } from '../../exchange/exchange-error.ts'
+export { writeLoginsTable } from '../../exchange/logins-table.ts'
+export { writeMeshExport } from '../../exchange/mesh-export.ts'
+export { countChanges, planImport } from '../../exchange/plan.ts'
+export { readFile } from '../../exchange/read-file.ts'
+export { describeProblem } from './problem.ts'
+export { saveText } from './save-text.ts'
