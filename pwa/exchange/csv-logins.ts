@@ -32,7 +32,7 @@ export interface CsvLayout {
 }
 
 /** In the order they are tried in: those with more columns to be recognised by come first. */
-export const csvLayouts: readonly CsvLayout[] = [
+const csvLayouts: readonly CsvLayout[] = [
   {
     program: 'Mesh',
     recognised: ['sites', 'username', 'password', 'protocol', 'labels', 'notes'],

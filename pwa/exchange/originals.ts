@@ -17,7 +17,7 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
 /** Media type of the rest of a record: a JSON object of texts, in the words of the program it came from. */
-export const REST_TYPE = 'application/mmm-import+json'
+const REST_TYPE = 'application/mmm-import+json'
 
 /**
  * Keeps texts that are not empty. Always the same bytes for the same texts, so that a second import sees no difference.

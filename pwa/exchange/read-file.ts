@@ -15,7 +15,7 @@ export interface ReadFile extends Imported {
 }
 
 /** 64 MiB of text: more than anybody’s passwords, and less than what stops a phone. */
-export const LARGEST_FILE = 64 * 1024 * 1024
+const LARGEST_FILE = 64 * 1024 * 1024
 
 /**
  * Reads a file, whatever it is: Bitwarden’s JSON, tables of passwords (Bitwarden, Chrome, Firefox, Safari, KeePass,

@@ -6,7 +6,7 @@ const HOST = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_])?$/u
  * The host of an address, in the form browsers report it: lower case, `xn--` for letters beyond ASCII. A bare host name
  * is taken as one. Undefined for what has none, such as the name of an app.
  */
-export function addressToSite(address: string): string | undefined {
+function addressToSite(address: string): string | undefined {
   const text = address.trim()
   if (text === '') return undefined
   const hasScheme = /^[a-z][a-z\d+.-]*:/i.test(text) && !/^[^/:]+:\d+(?:\/|$)/.test(text)
