@@ -123,12 +123,7 @@ export class CatalogSession<K extends CatalogKind> extends ApplicationSession {
    */
   async putAll(drafts: readonly EntryDraft<K>[]): Promise<readonly EntryOf<K>[]> {
     if (drafts.length === 0) return []
-    const { entries } = await this.host.updateApplication(this.profile, this.identifier, {
-      kind: this.kind,
-      entries: drafts.map(put => ({ put })),
-    } as CatalogChange)
-    await this.load()
-    return entries as readonly EntryOf<K>[]
+    return this.#editAll({ entries: drafts.map(put => ({ put })) } as Omit<CatalogChange, 'kind'>)
   }
 
   /** Deletes an entry by its `ID`. @throws `mesh/catalog/missing`; otherwise as `put` */
@@ -211,6 +206,11 @@ export class CatalogSession<K extends CatalogKind> extends ApplicationSession {
   }
 
   async #edit(change: Omit<CatalogChange, 'kind'>): Promise<EntryOf<K>> {
+    const [entry] = await this.#editAll(change)
+    return entry as EntryOf<K>
+  }
+
+  async #editAll(change: Omit<CatalogChange, 'kind'>): Promise<readonly EntryOf<K>[]> {
     const { entries } = await this.host.updateApplication(
       this.profile,
       this.identifier,
@@ -218,6 +218,6 @@ export class CatalogSession<K extends CatalogKind> extends ApplicationSession {
       { publish: 'soon' },
     )
     await this.load()
-    return entries[0] as EntryOf<K>
+    return entries as readonly EntryOf<K>[]
   }
 }
