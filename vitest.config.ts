@@ -21,7 +21,17 @@ const inChromium = (): TestProjectInlineConfiguration[] => [
   {
     extends: true,
     optimizeDeps: {
-      include: ['idb', 'comlink', 'lit', 'qr', 'qr/decode.js', 'jose', 'fast-check', 'vitest > chai'],
+      include: [
+        '@noble/hashes/sha2.js',
+        'idb',
+        'comlink',
+        'lit',
+        'qr',
+        'qr/decode.js',
+        'jose',
+        'fast-check',
+        'vitest > chai',
+      ],
     },
     test: {
       name: 'browser',

@@ -54,7 +54,8 @@ export const layers = [
     imports: [...everywhere, 'catalogs'],
     types: [],
     locates: [],
-    packages: [],
+    // For fingerprints of public keys: see `udfOfKey`. Everything secret goes to WebCrypto.
+    packages: ['@noble/hashes'],
     words: outside,
   },
   {

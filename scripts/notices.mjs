@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fail, root } from './setup.mjs'
 
 const taken = [
+  '@noble/hashes',
   'comlink',
   'idb',
   'qr',

@@ -1,6 +1,6 @@
 /** Private keys of this machine: stored before anything names them, swept when nothing names them any more. */
 import { MeshError } from '../core/error.ts'
-import type { PrivateKeyHandle, PublicKeyHandle } from '../core/suite/keys.ts'
+import type { PrivateKeyHandle, PublicKeyHandle } from '../core/suite/index.ts'
 import type { EngineContext } from './context.ts'
 import type { KeyRole, MachineChange, VaultKey } from './ports.ts'
 

@@ -1,6 +1,11 @@
 /** The WebCrypto calls an encrypted object cannot do without, and nothing around them. */
 import { type Bytes, concatBytes, utf8ToBytes } from '../../sdk/core/bytes.ts'
-import type { PrivateKeyHandle, PublicKeyHandle, SuiteName } from '../../sdk/core/suite/index.ts'
+import {
+  cryptoKeyOf,
+  type PrivateKeyHandle,
+  type PublicKeyHandle,
+  type SuiteName,
+} from '../../sdk/core/suite/index.ts'
 
 const { subtle } = globalThis.crypto
 
@@ -34,14 +39,17 @@ export async function rawEncrypt(
   if (agreement === undefined) {
     const raw = await subtle.exportKey('raw', key)
     const wrapped = await Promise.all(
-      recipients.map(({ key: to }) => subtle.encrypt({ name: 'RSA-OAEP' }, to, raw)),
+      recipients.map(async to =>
+        subtle.encrypt({ name: 'RSA-OAEP' }, await cryptoKeyOf({ crypto }, to), raw),
+      ),
     )
     return { iv, ciphertext: await encrypting, wrapped }
   }
   const ephemeral = (await subtle.generateKey(agreement.generate, false, ['deriveBits'])) as CryptoKeyPair
   const wrapped = await Promise.all(
-    recipients.map(async ({ key: to }) => {
-      const kek = await wrappingKey(agreement.name, to, ephemeral.privateKey, 'wrapKey')
+    recipients.map(async to => {
+      const recipient = await cryptoKeyOf({ crypto }, to)
+      const kek = await wrappingKey(agreement.name, recipient, ephemeral.privateKey, 'wrapKey')
       return subtle.wrapKey('raw', key, kek, 'AES-KW')
     }),
   )

@@ -20,6 +20,7 @@ import {
   type SuiteName,
   suites,
 } from '../../sdk/core/suite/index.ts'
+import { publicKeyHandle } from '../../sdk/core/suite/public-key.ts'
 
 const deps = { crypto: globalThis.crypto }
 
@@ -147,9 +148,11 @@ describe('the vectors of RFC 9421 appendix B', () => {
 
   async function importSpki(suite: SuiteName, base64: string): Promise<PublicKeyHandle> {
     const spki = Uint8Array.from(atob(base64.replace(/\s/g, '')), character => character.charCodeAt(0))
-    const { algorithm, usages } = suites[suite].authenticate.publicKey
-    const key = await deps.crypto.subtle.importKey('spki', spki, algorithm, true, [...usages])
-    return { udf: 'test', suite, use: 'authenticate', parameters: { tag: 'PublicKeyOKP', value: {} }, key }
+    const { form, publicKey } = suites[suite].authenticate
+    const { subtle } = deps.crypto
+    const key = await subtle.importKey('spki', spki, publicKey.algorithm, true, [...publicKey.usages])
+    const material = await form.exportPublic(subtle, key)
+    return publicKeyHandle(deps, { suite, use: 'authenticate', udf: 'test', material, key })
   }
 })
 

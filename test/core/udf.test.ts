@@ -12,6 +12,7 @@ import {
   parseStrongName,
   strongName,
   udfMatches,
+  udfOfKey,
 } from '../../sdk/core/udf.ts'
 import { bytesToHex, deps, expectRefusal, hexToBytes } from '../support/crypto.ts'
 
@@ -163,4 +164,14 @@ describe('strong names', () => {
   it.each(['alice', 'a@b@c'])('are not made of %j', async address => {
     await expectRefusal(() => strongName(address, UDF), 'mesh/argument')
   })
+})
+
+describe('udfOfKey', () => {
+  it.each([0, 1, 44, 91, 110, 111, 112, 127, 128, 129, 270, 1000])(
+    'is the fingerprint that WebCrypto comes to, of %i bytes',
+    async length => {
+      const data = Uint8Array.from({ length }, (_, index) => (index * 37 + length) % 256)
+      expect(udfOfKey(data)).toBe(await computeUdf(deps, { contentType: contentTypes.key, data }))
+    },
+  )
 })

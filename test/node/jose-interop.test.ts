@@ -17,7 +17,7 @@ import { bytesToBase64Url } from '../../sdk/core/base64url.ts'
 import { utf8ToBytes } from '../../sdk/core/bytes.ts'
 import { decryptObject, encryptObject, signObject, verifyObject } from '../../sdk/core/jose/index.ts'
 import { writeUntagged } from '../../sdk/core/schema/index.ts'
-import { type PublicKeyHandle, suites } from '../../sdk/core/suite/index.ts'
+import { cryptoKeyOf, type PublicKeyHandle, suites } from '../../sdk/core/suite/index.ts'
 import { type JweJson, type JwsJson, pairOf, toJwe, toJws } from '../core/jose/support.ts'
 import { deps, expectRefusal } from '../support/crypto.ts'
 
@@ -28,7 +28,10 @@ const profile = 'MBV63-GDEL3-7M7WT-L4S2G-SD6OU-JQ2YF'
 const ECDH = 'ECDH-ES+A256KW'
 
 const jwkOf = (key: CryptoKey) => deps.crypto.subtle.exportKey('jwk', key) as Promise<JWK>
-const publicJwk = ({ key }: PublicKeyHandle) => jwkOf(key).then(({ key_ops: _, ...jwk }) => jwk)
+const publicJwk = async (handle: PublicKeyHandle) => {
+  const { key_ops: _, ...jwk } = await jwkOf(await cryptoKeyOf(deps, handle))
+  return jwk
+}
 
 describe.each(ours)('%s', suite => {
   const alg = suites[suite].sign.jose

@@ -1,6 +1,7 @@
 /** Keys in the browser's storage: they stay, they work, they cannot be taken out (attacks 20 and 23). */
 import { describe, expect, test, vi } from 'vitest'
 import {
+  cryptoKeyOf,
   generateKeyPair,
   type KeyPair,
   type KeyUse,
@@ -54,9 +55,11 @@ describe('a key', () => {
     const loose = await generateKeyPair(deps, { suite: 'modern', use: 'sign', extractable: true })
     await expect(vault.add([vaultKey(loose)])).rejects.toMatchObject({ code: 'mesh/key/invalid' })
     const { pair, key } = await make()
-    await expect(vault.add([{ ...key, key: pair.publicKey.key }])).rejects.toMatchObject({
-      code: 'mesh/key/invalid',
-    })
+    await expect(vault.add([{ ...key, key: await cryptoKeyOf(deps, pair.publicKey) }])).rejects.toMatchObject(
+      {
+        code: 'mesh/key/invalid',
+      },
+    )
     expect(await vault.list()).toEqual([])
     await expect(vault.add([key])).resolves.toHaveLength(1)
   })

@@ -69,7 +69,7 @@ export async function encryptObject(
   const iv = randomBytes(deps, content.ivLength)
   const [contentKey, wrapping] = await Promise.all([
     generateContentKey(deps, content),
-    named.some(({ recipient }) => 'key' in recipient)
+    named.some(({ recipient }) => 'udf' in recipient)
       ? keyWrappings[suite.encrypt.wrapping].begin(deps, suite.encrypt)
       : undefined,
   ])
@@ -78,7 +78,7 @@ export async function encryptObject(
   const [sealed, ...encryptedKeys] = await Promise.all([
     sealContent(deps, contentKey, parameters, plaintext),
     ...named.map(({ recipient, kid }) =>
-      'key' in recipient
+      'udf' in recipient
         ? wrapping!.wrap(recipient, contentKey)
         : wrapUnderSecret(
             deps,

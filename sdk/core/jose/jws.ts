@@ -5,7 +5,6 @@ import { MeshError } from '../error.ts'
 import type { Mesh } from '../schema/index.ts'
 import {
   isSignatureOf,
-  keyForAlgorithm,
   type PrivateKeyHandle,
   type PublicKeyHandle,
   signBytes,
@@ -119,12 +118,11 @@ async function verifySignature(deps: CryptoDeps, options: Verification): Promise
   const algorithm = [suite.sign, ...suite.alsoVerifies].find(({ jose }) => jose === header['alg'])
   if (algorithm === undefined) throw refuse('The algorithm is not one of the key’s suite.')
   const claim = { algorithm, header, protectedHeader, payload, contentTag, unprotected }
-  const verifier = algorithm === suite.sign ? key : await keyForAlgorithm(deps, key, algorithm)
   const [objection, isGenuine] = await Promise.all([
     rules.objectionTo(deps, claim).catch(cause => {
       throw refuse('The header makes no sense.', cause)
     }),
-    isSignatureOf(deps, verifier, { signature, data: rules.inputOf(protectedHeader, payload) }),
+    isSignatureOf(deps, key, { signature, data: () => rules.inputOf(protectedHeader, payload) }, algorithm),
   ])
   if (objection !== undefined) throw refuse(objection)
   if (!isGenuine) throw refuse('The signature is not the key’s.')

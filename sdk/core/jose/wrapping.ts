@@ -5,7 +5,7 @@ import type { CryptoDeps } from '../deps.ts'
 import { MeshError } from '../error.ts'
 import { isJsonObject, type Json, type JsonObject } from '../json/index.ts'
 import { agree } from '../suite/agreement.ts'
-import type { PrivateKeyHandle, PublicKeyHandle } from '../suite/index.ts'
+import { cryptoKeyOf, type PrivateKeyHandle, type PublicKeyHandle } from '../suite/index.ts'
 import { fromJwk, toJwk } from '../suite/key-form.ts'
 import type { ContentAlgorithm, EncryptionAlgorithm, SecretAlgorithm } from '../suite/registry.ts'
 import { concatKdf } from './concat-kdf.ts'
@@ -53,11 +53,11 @@ export const keyWrappings: Readonly<Record<EncryptionAlgorithm['wrapping'], KeyW
       )
       return {
         header: { epk },
-        async wrap({ key: publicKey }, contentKey) {
+        async wrap(recipient, contentKey) {
           const secret = await agree(deps, {
             algorithm: operation,
             privateKey: ephemeral.privateKey,
-            publicKey,
+            publicKey: await cryptoKeyOf(deps, recipient),
           })
           const wrappingKey = await agreedKey(deps, { secret, jose, usage: 'wrapKey' })
           return new Uint8Array(await subtle.wrapKey('raw', contentKey, wrappingKey, WRAP))
@@ -84,8 +84,9 @@ export const keyWrappings: Readonly<Record<EncryptionAlgorithm['wrapping'], KeyW
       return {
         header: {},
         // `wrapKey` does the same, but Node exports the key again for each recipient.
-        async wrap({ key }, contentKey) {
+        async wrap(recipient, contentKey) {
           exported ??= subtle.exportKey('raw', contentKey)
+          const key = await cryptoKeyOf(deps, recipient)
           return new Uint8Array(await subtle.encrypt(operation, key, await exported))
         },
       }

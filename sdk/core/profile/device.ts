@@ -2,13 +2,22 @@
 import type { CryptoDeps } from '../deps.ts'
 import type { Mesh } from '../schema/index.ts'
 import {
-  importPublicKey,
   type KeyPair,
   type PublicKeyHandle,
   publicKeyToWire,
+  readPublicKey,
   type SuiteName,
 } from '../suite/index.ts'
-import { openSigned, required, signTagged, verifyDated, verifyIdentifiers, verifySuite } from './signed.ts'
+import {
+  ahead,
+  readClaimed,
+  required,
+  signTagged,
+  verifyClaimed,
+  verifyDated,
+  verifyIdentifiers,
+  verifySuite,
+} from './signed.ts'
 
 export interface DeviceKeyPairs {
   /** DSK: its fingerprint is the device's. */
@@ -84,22 +93,33 @@ export async function verifyDeviceProfile(
   deps: CryptoDeps,
   signed: Mesh<'SignedDeviceProfile'>,
 ): Promise<VerifiedDevice> {
-  const { value: profile, key: signatureKey } = await openSigned(deps, signed, 'DeviceProfile', claimed =>
-    importPublicKey(deps, { key: required(claimed.DeviceSignatureKey, 'device signature key'), use: 'sign' }),
-  )
+  const claimed = readClaimed(signed, 'DeviceProfile')
+  const signatureKey = readPublicKey({
+    key: required(claimed.value.DeviceSignatureKey, 'device signature key'),
+    use: 'sign',
+  })
+  const signature = verifyClaimed(deps, claimed, signatureKey)
+  const device = ahead(() => readDevice(signed, claimed.value, signatureKey))
+  await signature
+  return device()
+}
+
+function readDevice(
+  signed: Mesh<'SignedDeviceProfile'>,
+  profile: Mesh<'DeviceProfile'>,
+  signatureKey: PublicKeyHandle,
+): VerifiedDevice {
   const { udf, suite } = signatureKey
   verifyIdentifiers(udf, signed, profile)
   verifyDated(suite, profile)
-  const [authenticationKey, encryptionKey] = await Promise.all([
-    importPublicKey(deps, {
-      key: required(profile.DeviceAuthenticationKey, 'device authentication key'),
-      use: 'authenticate',
-    }),
-    importPublicKey(deps, {
-      key: required(profile.DeviceEncryptionKey, 'device encryption key'),
-      use: 'encrypt',
-    }),
-  ])
+  const authenticationKey = readPublicKey({
+    key: required(profile.DeviceAuthenticationKey, 'device authentication key'),
+    use: 'authenticate',
+  })
+  const encryptionKey = readPublicKey({
+    key: required(profile.DeviceEncryptionKey, 'device encryption key'),
+    use: 'encrypt',
+  })
   verifySuite(suite, [authenticationKey, encryptionKey])
   const kind = profile.Names?.[0] ?? ''
   return { udf, suite, signed, profile, kind, signatureKey, authenticationKey, encryptionKey }

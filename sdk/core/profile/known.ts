@@ -3,18 +3,14 @@ import { bytesEqual } from '../bytes.ts'
 import type { SignedProfile } from './signed.ts'
 
 /**
- * The earlier verification of the same object, in every member the same; otherwise verifies it. Sound because what a
- * verification comes to depends on nothing but the object.
+ * The earlier verification of the same object, in every member the same; undefined where there is none. Sound because
+ * what a verification comes to depends on nothing but the object.
  */
-export async function verifyUnlessKnown<
-  Signed extends SignedProfile,
-  Verified extends { readonly signed: Signed },
->(
+export function findKnown<Signed extends SignedProfile, Verified extends { readonly signed: Signed }>(
   signed: Signed,
   known: readonly Verified[],
-  verify: (signed: Signed) => Promise<Verified>,
-): Promise<Verified> {
-  return known.find(candidate => isSameValue(candidate.signed, signed)) ?? verify(signed)
+): Verified | undefined {
+  return known.find(candidate => isSameValue(candidate.signed, signed))
 }
 
 /** Whether two values of the schema are the same through and through. */

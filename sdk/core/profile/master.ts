@@ -3,19 +3,21 @@ import type { CryptoDeps } from '../deps.ts'
 import { MeshError } from '../error.ts'
 import type { Mesh } from '../schema/index.ts'
 import {
-  importPublicKey,
   type KeyPair,
   type KeyUse,
   type PublicKeyHandle,
   publicKeyToWire,
+  readPublicKey,
   type SuiteName,
 } from '../suite/index.ts'
 import { headerToHolders, holdersToHeader, type KeyHolders } from './administrators.ts'
 import {
+  ahead,
   isSuiteOf2017,
-  openSigned,
+  readClaimed,
   required,
   signTagged,
+  verifyClaimed,
   verifyDated,
   verifyIdentifiers,
   verifySuite,
@@ -84,27 +86,56 @@ export async function verifyMasterProfile(
   deps: CryptoDeps,
   signed: Mesh<'SignedMasterProfile'>,
 ): Promise<VerifiedMaster> {
-  const {
-    value: profile,
-    key: signatureKey,
-    header,
-  } = await openSigned(deps, signed, 'MasterProfile', claimed =>
-    importPublicKey(deps, { key: required(claimed.MasterSignatureKey, 'master signature key'), use: 'sign' }),
-  )
+  return beginMaster(deps, signed).verified
+}
+
+/** What a master profile says in its payload; its header is not read before it is verified. */
+type ClaimedMaster = Omit<VerifiedMaster, 'holders'>
+
+/** A master profile whose signature is being verified. */
+export interface BegunMaster {
+  /** What it says, to look up in it what else can be begun: nothing of it counts before `verified` is there. */
+  readonly claimed: () => ClaimedMaster
+  readonly verified: Promise<VerifiedMaster>
+}
+
+/**
+ * Reads a master profile and begins to verify it, so that the signatures its keys are needed for need not wait.
+ *
+ * @throws what `verifyMasterProfile` does, for all that can be told before the signature is verified
+ */
+export function beginMaster(deps: CryptoDeps, signed: Mesh<'SignedMasterProfile'>): BegunMaster {
+  const claimed = readClaimed(signed, 'MasterProfile')
+  const signatureKey = readPublicKey({
+    key: required(claimed.value.MasterSignatureKey, 'master signature key'),
+    use: 'sign',
+  })
+  const signature = verifyClaimed(deps, claimed, signatureKey)
+  const master = ahead(() => readMaster(signed, claimed.value, signatureKey))
+  const verified = signature.then(header => {
+    const proven = master()
+    return { ...proven, holders: isSuiteOf2017(proven.suite) ? {} : headerToHolders(header) }
+  })
+  verified.catch(() => {})
+  return { claimed: master, verified }
+}
+
+function readMaster(
+  signed: Mesh<'SignedMasterProfile'>,
+  profile: Mesh<'MasterProfile'>,
+  signatureKey: PublicKeyHandle,
+): ClaimedMaster {
   const { udf, suite } = signatureKey
   verifyIdentifiers(udf, signed, profile)
   verifyDated(suite, profile)
-  const importAll = (keys: readonly Mesh<'PublicKey'>[] = [], use: KeyUse) =>
-    Promise.all(keys.map(key => importPublicKey(deps, { key, use })))
-  const [escrowKeys, onlineKeys] = await Promise.all([
-    importAll(profile.MasterEscrowKeys, 'encrypt'),
-    importAll(profile.OnlineSignatureKeys, 'sign'),
-  ])
+  const readAll = (keys: readonly Mesh<'PublicKey'>[] = [], use: KeyUse) =>
+    keys.map(key => readPublicKey({ key, use }))
+  const escrowKeys = readAll(profile.MasterEscrowKeys, 'encrypt')
+  const onlineKeys = readAll(profile.OnlineSignatureKeys, 'sign')
   if (onlineKeys.length === 0) {
     throw new MeshError('mesh/profile/invalid', 'The master profile has no online signature key.')
   }
   verifySuite(suite, [...escrowKeys, ...onlineKeys])
   const dated = profile.Updated === undefined ? {} : { updated: profile.Updated }
-  const holders = isSuiteOf2017(suite) ? {} : headerToHolders(header)
-  return { udf, suite, signed, profile, signatureKey, escrowKeys, onlineKeys, holders, ...dated }
+  return { udf, suite, signed, profile, signatureKey, escrowKeys, onlineKeys, ...dated }
 }

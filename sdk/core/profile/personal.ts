@@ -4,14 +4,16 @@ import { MeshError } from '../error.ts'
 import type { Mesh } from '../schema/index.ts'
 import type { PrivateKeyHandle, PublicKeyHandle, SuiteName } from '../suite/index.ts'
 import { type VerifiedDevice, verifyDeviceProfile } from './device.ts'
-import { verifyUnlessKnown } from './known.ts'
-import { type VerifiedMaster, verifyMasterProfile } from './master.ts'
+import { findKnown } from './known.ts'
+import { type BegunMaster, beginMaster, type VerifiedMaster, verifyMasterProfile } from './master.ts'
 import { headerToRemoved, removedToHeader, verifyNoneRemoved } from './removed.ts'
 import {
+  ahead,
   isSuiteOf2017,
-  openSigned,
+  readClaimed,
   required,
   signTagged,
+  verifyClaimed,
   verifyDated,
   verifyIdentifiers,
   verifySuite,
@@ -100,47 +102,73 @@ export async function verifyPersonalProfile(
   options: { readonly udf?: string | undefined; readonly known?: VerifiedPersonal | undefined } = {},
 ): Promise<VerifiedPersonal> {
   const { known } = options
-  let verifiedMaster: VerifiedMaster | undefined
-  const { value: profile, header } = await openSigned(
+  // All signatures are verified at the same time. What is wrong is told in the order of the chain all the same.
+  const claimed = readClaimed(signed, 'PersonalProfile')
+  const { value: profile } = claimed
+  const master = beginUnlessKnown(
     deps,
-    signed,
-    'PersonalProfile',
-    async (claimed, kid) => {
-      const signedMaster = required(claimed.SignedMasterProfile, 'master profile')
-      verifiedMaster = await verifyUnlessKnown(signedMaster, known ? [known.master] : [], unknown =>
-        verifyMasterProfile(deps, unknown),
-      )
-      if (options.udf !== undefined && verifiedMaster.udf !== options.udf) {
-        throw new MeshError('mesh/profile/substituted', 'This is another profile than the one asked for.')
-      }
-      return findOnlineKey(verifiedMaster.onlineKeys, kid)
-    },
+    required(profile.SignedMasterProfile, 'master profile'),
+    known?.master,
   )
-  const master = required(verifiedMaster, 'master profile')
-  const { udf, suite } = master
-  verifyIdentifiers(udf, signed, profile)
-  verifyDated(suite, profile)
-  verifyDistinct((profile.Devices ?? []).map(device => device.Identifier))
+  const signature = ahead(() => {
+    const { udf, onlineKeys } = master.claimed()
+    if (options.udf !== undefined && udf !== options.udf) {
+      throw new MeshError('mesh/profile/substituted', 'This is another profile than the one asked for.')
+    }
+    return verifyClaimed(deps, claimed, findOnlineKey(onlineKeys, claimed.kid))
+  })
+  const devices = ahead(() => {
+    const { udf, suite } = master.claimed()
+    verifyIdentifiers(udf, signed, profile)
+    verifyDated(suite, profile)
+    return verifyDevices(deps, profile.Devices ?? [], known?.devices ?? [])
+  })
+  const digest = objectDigest(deps, signed)
+  digest.catch(() => {})
+
+  const verifiedMaster = await master.verified
+  const header = await signature()
+  const { udf, suite } = verifiedMaster
+  const verifying = devices()
   const removed = isSuiteOf2017(suite) ? [] : headerToRemoved(header)
   verifyNoneRemoved(profile.Devices ?? [], removed)
-  const devices = await Promise.all(
-    (profile.Devices ?? []).map(device =>
-      verifyUnlessKnown(device, known?.devices ?? [], unknown => verifyDeviceProfile(deps, unknown)),
-    ),
-  )
-  verifySuite(suite, devices)
+  const verifiedDevices = await verifying
+  verifySuite(suite, verifiedDevices)
   return {
     udf,
     suite,
-    master,
-    devices,
+    master: verifiedMaster,
+    devices: verifiedDevices,
     applications: profile.Applications ?? [],
     removed,
     ...(profile.Updated === undefined ? {} : { updated: profile.Updated }),
-    digest: await objectDigest(deps, signed),
+    digest: await digest,
     signed,
     profile,
   }
+}
+
+function beginUnlessKnown(
+  deps: CryptoDeps,
+  signed: Mesh<'SignedMasterProfile'>,
+  known: VerifiedMaster | undefined,
+): BegunMaster {
+  const master = known && findKnown(signed, [known])
+  return master ? { claimed: () => master, verified: Promise.resolve(master) } : beginMaster(deps, signed)
+}
+
+function verifyDevices(
+  deps: CryptoDeps,
+  signed: readonly Mesh<'SignedDeviceProfile'>[],
+  known: readonly VerifiedDevice[],
+): Promise<readonly VerifiedDevice[]> {
+  verifyDistinct(signed.map(device => device.Identifier))
+  const verified = Promise.all(
+    signed.map(device => findKnown(device, known) ?? verifyDeviceProfile(deps, device)),
+  )
+  // Nobody waits for it if the signature around them fails first.
+  verified.catch(() => {})
+  return verified
 }
 
 /**

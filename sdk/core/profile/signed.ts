@@ -39,6 +39,55 @@ export function signatureOf(signed: SignedProfile): Signature {
   return { jws, payload, kid }
 }
 
+/** What a signed object says, read and not yet verified. */
+export interface Claimed<T extends TypeName> extends Signature {
+  readonly type: T
+  readonly value: Mesh<T>
+}
+
+/**
+ * Reads a signed object whose payload names the key it is to be verified with. Nothing of it may be believed, or reach
+ * anybody, before `verifyClaimed` has.
+ *
+ * @throws `mesh/schema/tag` if the payload is of another type; `mesh/schema/…`, `mesh/json/…`; as `signatureOf`
+ */
+export function readClaimed<T extends TypeName>(signed: SignedProfile, type: T): Claimed<T> {
+  const signature = signatureOf(signed)
+  return { ...signature, type, value: readExactly(signature.payload, type) }
+}
+
+/**
+ * Verifies the signature of what was read. It may be started before other checks are done and awaited after them: a
+ * rejection that nobody waits for any more, since one of those failed, is no error of its own.
+ *
+ * @throws `mesh/profile/signer` if another key signed; `mesh/jws/invalid`
+ */
+export function verifyClaimed<T extends TypeName>(
+  deps: CryptoDeps,
+  { jws, kid, type }: Claimed<T>,
+  key: PublicKeyHandle,
+): Promise<ProtectedHeader> {
+  if (key.udf !== kid) throw new MeshError('mesh/profile/signer', `The ${type} is signed by another key.`)
+  const verified = verifyObject(deps, { jws, key, contentTag: type }).then(({ header }) => header)
+  verified.catch(() => {})
+  return verified
+}
+
+/**
+ * Does now, while signatures are verified elsewhere, what counts only afterwards: what goes wrong is thrown when the
+ * result is asked for, so that a forgery is called one before anything else about it is.
+ */
+export function ahead<Value>(work: () => Value): () => Value {
+  try {
+    const value = work()
+    return () => value
+  } catch (error) {
+    return () => {
+      throw error
+    }
+  }
+}
+
 /**
  * Verifies a signed profile that carries the key it is to be verified with, or a profile that carries it, in its own
  * payload. `findKey` sees the payload before it is verified and takes nothing from it but that key; the caller gets the
@@ -53,12 +102,9 @@ export async function openSigned<T extends TypeName>(
   type: T,
   findKey: (claimed: Mesh<T>, kid: string) => Promise<PublicKeyHandle>,
 ): Promise<Opened<T>> {
-  const { jws, payload, kid } = signatureOf(signed)
-  const value = readExactly(payload, type)
-  const key = await findKey(value, kid)
-  if (key.udf !== kid) throw new MeshError('mesh/profile/signer', `The ${type} is signed by another key.`)
-  const { header } = await verifyObject(deps, { jws, key, contentTag: type })
-  return { value, header, key }
+  const claimed = readClaimed(signed, type)
+  const key = await findKey(claimed.value, claimed.kid)
+  return { value: claimed.value, header: await verifyClaimed(deps, claimed, key), key }
 }
 
 /**

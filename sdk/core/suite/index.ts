@@ -3,14 +3,18 @@ export {
   exportPrivateParameters,
   generateKeyPair,
   importPrivateKey,
-  importPublicKey,
   type KeyPair,
-  keyForAlgorithm,
   type PrivateKeyHandle,
-  type PublicKeyHandle,
-  publicKeyToWire,
-  verifyKeyReference,
 } from './keys.ts'
 export { verifyKeyPair } from './pair.ts'
+export {
+  cryptoKeyFor,
+  cryptoKeyOf,
+  importPublicKey,
+  type PublicKeyHandle,
+  publicKeyToWire,
+  readPublicKey,
+  verifyKeyReference,
+} from './public-key.ts'
 export { type KeyUse, type Suite, type SuiteName, suiteNames, suiteOfTag, suites } from './registry.ts'
 export { isSignatureOf, signatureAlgorithmOf, signBytes } from './signature.ts'

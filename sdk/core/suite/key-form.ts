@@ -81,6 +81,8 @@ interface PointFormOptions {
   readonly spkiPrefix: string
   /** What the raw point starts with before its coordinates, in hexadecimal. */
   readonly pointPrefix: string
+  /** Whether coordinates of the right size are a point, where WebCrypto tells so only when a key is imported. */
+  readonly isPoint?: (material: KeyMaterial) => boolean
 }
 
 /** Keys that are points of a curve: fingerprint over SubjectPublicKeyInfo, which is a fixed prefix and the point. */
@@ -100,6 +102,8 @@ export function pointForm(options: PointFormOptions): KeyForm {
     checkPublic(material) {
       const isWrong = coordinates.some(coordinate => material[coordinate]!.length !== size)
       if (isWrong) throw refuse(`A coordinate on ${options.identity.crv} has ${size} bytes.`)
+      if (options.isPoint?.(material) === false)
+        throw refuse(`The key is not a point of ${options.identity.crv}.`)
       return material
     },
     fingerprintInput: material => concatBytes(spkiPrefix, pointOf(material)),

@@ -1,28 +1,18 @@
-/** Keys in use: made, brought in from the wire, and written back to it. */
+/** Key pairs: made, brought in from an escrow set or another device, and written out for one. */
 import type { CryptoDeps } from '../deps.ts'
 import { MeshError } from '../error.ts'
-import type { Mesh, TaggedKey } from '../schema/types.ts'
-import { computeUdf, contentTypes } from '../udf.ts'
-import { fromJwk, type KeyForm, type KeyMaterial, materialOf, taggedKey, toJwk } from './key-form.ts'
+import type { TaggedKey } from '../schema/types.ts'
+import { fromJwk, materialOf, taggedKey, toJwk } from './key-form.ts'
 import { verifyKeyPair } from './pair.ts'
 import {
-  formOfKey,
-  type KeyUse,
-  type SignatureAlgorithm,
-  type SuiteName,
-  suiteOfTag,
-  suites,
-} from './registry.ts'
-
-export interface PublicKeyHandle {
-  /** Fingerprint of the key, 150 bits. */
-  readonly udf: string
-  readonly suite: SuiteName
-  readonly use: KeyUse
-  /** The key as on the wire. */
-  readonly parameters: TaggedKey
-  readonly key: CryptoKey
-}
+  checkedFingerprint,
+  fingerprintOf,
+  formOfParameters,
+  type PublicKeyHandle,
+  publicKeyHandle,
+  refuseKey,
+} from './public-key.ts'
+import { type KeyUse, type SuiteName, suiteOfTag, suites } from './registry.ts'
 
 /** Never holds key bytes, so that printing or logging it shows none. */
 export interface PrivateKeyHandle {
@@ -56,65 +46,11 @@ export async function generateKeyPair(
   const pair = await subtle.generateKey(generate, extractable, usages).catch(refuseKey)
   if (!('privateKey' in pair)) throw new MeshError('mesh/key/unsupported', 'WebCrypto made no key pair.')
   const material = form.checkPublic(await form.exportPublic(subtle, pair.publicKey))
-  const udf = await fingerprintOf(deps, form, material)
+  const udf = fingerprintOf(form, material)
   return {
-    publicKey: { udf, suite, use, parameters: taggedKey(form, 'public', udf, material), key: pair.publicKey },
+    publicKey: publicKeyHandle(deps, { suite, use, udf, material, key: pair.publicKey }),
     privateKey: { udf, suite, use, key: pair.privateKey },
   }
-}
-
-/**
- * Brings a public key in from a profile (wire I.3, key reference). Its suite follows from the tag of its parameters;
- * its fingerprint is computed afresh and compared with every place that claims one.
- *
- * @throws `mesh/udf/mismatch` if the `UDF` member or the `kid` inside says otherwise; `mesh/key/invalid` for a weak or
- * odd key or one of another use; `mesh/key/unsupported` for a kind of key no suite has; `mesh/schema/missing` without
- * parameters
- */
-export async function importPublicKey(
-  deps: CryptoDeps,
-  options: { readonly key: Mesh<'PublicKey'>; readonly use: KeyUse },
-): Promise<PublicKeyHandle> {
-  const { key: wire, use } = options
-  const { form, material, suite } = readPublicParameters(wire)
-  const algorithm = suites[suite][use]
-  if (algorithm.form !== form) throw new MeshError('mesh/key/invalid', `The key is not one to ${use} with.`)
-  const [udf, key] = await Promise.all([
-    checkedFingerprint(deps, wire, form, material),
-    form.importPublic(deps.crypto.subtle, material, algorithm.publicKey).catch(refuseKey),
-  ])
-  return { udf, suite, use, parameters: taggedKey(form, 'public', udf, material), key }
-}
-
-/**
- * The fingerprint of a public key from a profile, checked as `importPublicKey` does but without making the key
- * usable: for keys whose identity matters and which are not used here.
- *
- * @throws as `importPublicKey`
- */
-export async function verifyKeyReference(deps: CryptoDeps, key: Mesh<'PublicKey'>): Promise<string> {
-  const { form, material } = readPublicParameters(key)
-  return checkedFingerprint(deps, key, form, material)
-}
-
-/**
- * The same key for an algorithm its suite also verifies under. WebCrypto ties RSA keys to one digest each.
- *
- * @throws `mesh/key/unsupported`, `mesh/key/invalid` as WebCrypto has it
- */
-export async function keyForAlgorithm(
-  deps: CryptoDeps,
-  handle: PublicKeyHandle,
-  { form, publicKey }: SignatureAlgorithm,
-): Promise<PublicKeyHandle> {
-  const material = materialOf(form.publicMembers, handle.parameters.value)
-  const key = await form.importPublic(deps.crypto.subtle, material, publicKey).catch(refuseKey)
-  return { ...handle, key }
-}
-
-/** The key as profiles carry it: fingerprint and parameters, the latter with `kid` inside as 2017 has it (wire H). */
-export function publicKeyToWire(handle: PublicKeyHandle): Mesh<'PublicKey'> {
-  return { UDF: handle.udf, PublicParameters: handle.parameters }
 }
 
 /**
@@ -162,66 +98,15 @@ export async function importPrivateKey(
   const material = { ...publicMaterial, ...materialOf(form.privateMembers, parameters.value) }
   const jwk = toJwk(form.identity, [...form.publicMembers, ...form.privateMembers], material)
   const { privateKey } = algorithm
-  const [udf, key, publicKey] = await Promise.all([
-    checkedFingerprint(deps, { PublicParameters: parameters }, form, publicMaterial),
+  const udf = checkedFingerprint({ PublicParameters: parameters }, form, publicMaterial)
+  const [key, publicKey] = await Promise.all([
     subtle.importKey('jwk', jwk, privateKey.algorithm, extractable, [...privateKey.usages]).catch(refuseKey),
     form.importPublic(subtle, publicMaterial, algorithm.publicKey).catch(refuseKey),
   ])
   const pair = {
-    publicKey: {
-      udf,
-      suite,
-      use,
-      parameters: taggedKey(form, 'public', udf, publicMaterial),
-      key: publicKey,
-    },
+    publicKey: publicKeyHandle(deps, { suite, use, udf, material: publicMaterial, key: publicKey }),
     privateKey: { udf, suite, use, key },
   }
   await verifyKeyPair(deps, pair)
   return pair
-}
-
-function readPublicParameters(key: Mesh<'PublicKey'>) {
-  const parameters = key.PublicParameters
-  if (parameters === undefined) throw new MeshError('mesh/schema/missing', 'The key has no PublicParameters.')
-  const form = formOfParameters(parameters)
-  if (parameters.tag !== form.publicTag) throw new MeshError('mesh/key/invalid', 'That is not a public key.')
-  const material = form.checkPublic(materialOf(form.publicMembers, parameters.value))
-  return { form, material, suite: suiteOfTag(parameters.tag).name }
-}
-
-function formOfParameters({ tag, value }: TaggedKey): KeyForm {
-  const { kty, crv } = value as { readonly kty?: string; readonly crv?: string }
-  const form = formOfKey(tag, crv)
-  if (kty !== form.identity.kty && !(form.silent && kty === undefined)) {
-    throw new MeshError('mesh/key/invalid', 'The key’s kty does not fit its tag.')
-  }
-  return form
-}
-
-async function checkedFingerprint(
-  deps: CryptoDeps,
-  wire: Mesh<'PublicKey'>,
-  form: KeyForm,
-  material: KeyMaterial,
-) {
-  const udf = await fingerprintOf(deps, form, material)
-  for (const claimed of [wire.UDF, wire.PublicParameters?.value.kid]) {
-    if (claimed !== undefined && claimed !== udf) {
-      throw new MeshError('mesh/udf/mismatch', `A key claims the fingerprint ${claimed} and has ${udf}.`)
-    }
-  }
-  return udf
-}
-
-function fingerprintOf(deps: CryptoDeps, form: KeyForm, material: KeyMaterial): Promise<string> {
-  return computeUdf(deps, { contentType: contentTypes.key, data: form.fingerprintInput(material) })
-}
-
-/** Names what WebCrypto says: an algorithm it does not have, or a key it does not like. */
-function refuseKey(cause: unknown): never {
-  const isUnsupported = cause instanceof Error && cause.name === 'NotSupportedError'
-  throw isUnsupported
-    ? new MeshError('mesh/key/unsupported', 'This WebCrypto does not have the algorithm.', { cause })
-    : new MeshError('mesh/key/invalid', 'WebCrypto refuses the key.', { cause })
 }

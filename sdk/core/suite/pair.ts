@@ -4,6 +4,7 @@ import { type CryptoDeps, randomBytes } from '../deps.ts'
 import { MeshError } from '../error.ts'
 import { agree } from './agreement.ts'
 import type { KeyPair } from './keys.ts'
+import { cryptoKeyOf } from './public-key.ts'
 import { type EncryptionAlgorithm, suites } from './registry.ts'
 import { isSignatureOf, signBytes } from './signature.ts'
 
@@ -50,7 +51,7 @@ const fits = {
       agree(deps, {
         algorithm: algorithm.operation,
         privateKey: other.privateKey,
-        publicKey: pair.publicKey.key,
+        publicKey: await cryptoKeyOf(deps, pair.publicKey),
       }),
     ])
     return bytesEqual(ours, theirs)
@@ -58,7 +59,7 @@ const fits = {
   async transport(deps: CryptoDeps, pair: KeyPair, algorithm: EncryptionAlgorithm) {
     const { subtle } = deps.crypto
     const data = randomBytes(deps, 32)
-    const sealed = await subtle.encrypt(algorithm.operation, pair.publicKey.key, data)
+    const sealed = await subtle.encrypt(algorithm.operation, await cryptoKeyOf(deps, pair.publicKey), data)
     const opened = await subtle.decrypt(algorithm.operation, pair.privateKey.key, sealed)
     return bytesEqual(new Uint8Array(opened), data)
   },

@@ -1,6 +1,7 @@
 /** All algorithms, as data: who needs to know how a suite signs, encrypts or fingerprints looks it up here. */
 import { type Bytes, utf8ToBytes } from '../bytes.ts'
 import { MeshError } from '../error.ts'
+import { isPointOfP256 } from './curve-p256.ts'
 import { type ImportTarget, type KeyForm, pointForm, rsaForm } from './key-form.ts'
 
 export type SuiteName = 'modern' | 'nist' | '2017'
@@ -95,6 +96,7 @@ const p256 = pointForm({
   size: 32,
   spkiPrefix: '3059301306072a8648ce3d020106082a8648ce3d030107034200',
   pointPrefix: '04',
+  isPoint: isPointOfP256,
 })
 const rsa = rsaForm({ minBits: 2048, maxBits: 8192 })
 

@@ -2,7 +2,8 @@
 import type { Bytes } from '../bytes.ts'
 import type { CryptoDeps } from '../deps.ts'
 import { MeshError } from '../error.ts'
-import type { PrivateKeyHandle, PublicKeyHandle } from './keys.ts'
+import type { PrivateKeyHandle } from './keys.ts'
+import { cryptoKeyFor, cryptoKeyOf, type PublicKeyHandle } from './public-key.ts'
 import { type KeyUse, type SignatureAlgorithm, type SuiteName, suites } from './registry.ts'
 
 /**
@@ -31,14 +32,20 @@ export async function signBytes(deps: CryptoDeps, key: PrivateKeyHandle, data: B
 /**
  * Whether a raw signature over bytes is the key's. Anything malformed is simply false.
  *
- * @throws `mesh/argument` for encryption keys
+ * @param input.data given as a function, it is called in the same breath as WebCrypto copies it
+ * @param algorithm another one than the suite's, of those that it also verifies under
+ * @throws `mesh/argument` for encryption keys; `mesh/key/invalid`, `mesh/key/unsupported` for one that WebCrypto refuses
  */
 export async function isSignatureOf(
   deps: CryptoDeps,
   key: PublicKeyHandle,
-  input: { readonly signature: Bytes; readonly data: Bytes },
+  input: { readonly signature: Bytes; readonly data: Bytes | (() => Bytes) },
+  algorithm: SignatureAlgorithm = signatureAlgorithmOf(key),
 ): Promise<boolean> {
-  const { operation, signatureLength } = signatureAlgorithmOf(key)
-  if (signatureLength !== undefined && input.signature.length !== signatureLength) return false
-  return deps.crypto.subtle.verify(operation, key.key, input.signature, input.data)
+  const { signature, data } = input
+  const { operation, signatureLength } = algorithm
+  if (signatureLength !== undefined && signature.length !== signatureLength) return false
+  const isOwn = algorithm === signatureAlgorithmOf(key)
+  const verifier = await (isOwn ? cryptoKeyOf(deps, key) : cryptoKeyFor(deps, key, algorithm))
+  return deps.crypto.subtle.verify(operation, verifier, signature, typeof data === 'function' ? data() : data)
 }

@@ -7,7 +7,13 @@ import { decryptObject, encryptObject, type Recipient, recipientsOf } from '../.
 import { keyWrappings } from '../../../sdk/core/jose/wrapping.ts'
 import type { Mesh } from '../../../sdk/core/schema/index.ts'
 import { readTagged, writeTagged } from '../../../sdk/core/schema/index.ts'
-import { importPublicKey, type SuiteName, suiteNames, suites } from '../../../sdk/core/suite/index.ts'
+import {
+  cryptoKeyOf,
+  importPublicKey,
+  type SuiteName,
+  suiteNames,
+  suites,
+} from '../../../sdk/core/suite/index.ts'
 import { computeUdf, contentTypes } from '../../../sdk/core/udf.ts'
 import { deps, expectRefusal, flipBit } from '../../support/crypto.ts'
 import { bytesToJson, jsonToBytes, pairOf } from './support.ts'
@@ -478,7 +484,9 @@ describe('an encrypted object of 2017', () => {
     const iv = jwe.iv!
     const changed = {
       ...withRecipient(jwe, {
-        encrypted_key: new Uint8Array(await subtle.wrapKey('raw', short, publicKey.key, 'RSA-OAEP')),
+        encrypted_key: new Uint8Array(
+          await subtle.wrapKey('raw', short, await cryptoKeyOf(deps, publicKey), 'RSA-OAEP'),
+        ),
       }),
       ciphertext: new Uint8Array(await subtle.encrypt({ name: 'AES-CBC', iv }, short, plaintext)),
     }

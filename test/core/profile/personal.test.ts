@@ -231,6 +231,33 @@ it('nothing in a payload counts before its signature: a wrong signature is repor
   await expect(verify(SignedData)).rejects.toMatchObject({ code: 'mesh/profile/invalid' })
 })
 
+it('reports the first of several forgeries in the order of the chain, and leaves no other unhandled', async () => {
+  const family = await familyOf('modern')
+  const forge = <T extends SignedProfile>(signed: T): T => {
+    const [signature] = signed.SignedData!.signatures!
+    const SignedData = {
+      ...signed.SignedData,
+      signatures: [{ ...signature, signature: new Uint8Array(64) }],
+    }
+    return { ...signed, SignedData }
+  }
+  const Devices = family.devices.map(({ signed }) => forge(signed))
+  const key = family.online.privateKey
+  const sign = (change: Partial<Mesh<'PersonalProfile'>>) =>
+    resign(family.signed, { type: 'PersonalProfile', key, change })
+  const inDevices = await sign({ Devices })
+  await expect(verifyPersonalProfile(deps, inDevices)).rejects.toMatchObject({ code: 'mesh/jws/invalid' })
+  await expect(verifyPersonalProfile(deps, forge(inDevices))).rejects.toMatchObject({
+    code: 'mesh/jws/invalid',
+  })
+  const SignedMasterProfile = { ...forge(family.master), Identifier: 'nonsense' }
+  const everywhere = await sign({ SignedMasterProfile, Devices: [{}], Identifier: 'nonsense' })
+  for (const signed of [everywhere, forge(everywhere)]) {
+    const asked = verifyPersonalProfile(deps, signed, { udf: family.devices[0].udf })
+    await expect(asked).rejects.toMatchObject({ code: 'mesh/jws/invalid' })
+  }
+})
+
 function foreignTo(suite: SuiteName): SuiteName {
   return suite === 'modern' ? 'nist' : 'modern'
 }

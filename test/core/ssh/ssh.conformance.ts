@@ -9,7 +9,7 @@ import {
   readSshPrivateKey,
 } from '../../../sdk/core/ssh/private-file.ts'
 import { lineToPublicKey, publicKeyToLine, rfc4716ToPublicKey } from '../../../sdk/core/ssh/public-lines.ts'
-import { importPublicKey } from '../../../sdk/core/suite/keys.ts'
+import { importPublicKey } from '../../../sdk/core/suite/index.ts'
 import { describeVectors } from '../../support/vectors.ts'
 
 const deps = { crypto: globalThis.crypto }
