@@ -1,5 +1,6 @@
 /** One record of a log: what it does to which key, whatever year it was written in (wire B.9, D.3). */
 import { isMeshError } from '../error.ts'
+import { JsonCursor } from '../json/cursor.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../json/index.ts'
 import { isDateTime, type Mesh, readTagged, type Tagged } from '../schema/index.ts'
 
@@ -26,6 +27,9 @@ const REMOVES: readonly (string | undefined)[] = ['Delete', 'Drop']
 export function readRecord(text: string, maxBytes: number): ReadRecord {
   const limits = { maxBytes }
   try {
+    // Most of what a damaged log is full of is no object at all: told from its first character, without an exception.
+    const kind = new JsonCursor(text, { limits }).kind()
+    if (kind !== 'object') return noRecord(`text: object is expected, not ${kind}.`)
     const { tag, value } = readTagged<(typeof RECORDS)[number]>(text, RECORDS, { limits })
     if (tag === 'LogHeader') return { type: 'header', header: value }
     return tag === 'DataItem' ? itemOf(value) : { type: 'none' }
@@ -82,13 +86,17 @@ function readOldRecord(text: string, maxBytes: number, reason: string): ReadReco
   const item = record?.['DataItem']
   // Without its object a record would remove its key, so that an object of an odd form must not just be left out.
   const isReadable = isJsonObject(item) && ['string', 'undefined'].includes(typeof item['Text'])
-  if (!isReadable) return { type: 'refused', reason: `This is no record of a log: ${reason}` }
+  if (!isReadable) return noRecord(reason)
   const added = item['Added']
   const read = itemOf({
     ...textsOf(item, ['TransactionID', 'PrimaryKey', 'Action', 'Text']),
     ...(isDateTime(added) && { Added: added }),
   })
   return read.type === 'item' ? { ...read, warning } : read
+}
+
+function noRecord(reason: string): ReadRecord {
+  return { type: 'refused', reason: `This is no record of a log: ${reason}` }
 }
 
 /** Those of the members that are texts. */

@@ -8,6 +8,7 @@ import {
   writeLogHeader,
   writeLogRecord,
 } from '../../../sdk/core/log/write-log.ts'
+import { readTagged } from '../../../sdk/core/schema/index.ts'
 import { expectRefusal } from '../../support/crypto.ts'
 
 const added = '2026-03-01T12:00:00Z'
@@ -247,4 +248,29 @@ describe('writing a log', () => {
       account: 'Alice@prismproof.org',
     })
   })
+})
+
+it.each([
+  ['7', 'number'],
+  ['"DataItem"', 'string'],
+  ['[{}]', 'array'],
+  ['true', 'boolean'],
+  ['null', 'null'],
+])('a text that is no object is refused in the reader’s own words: %s', (text, kind) => {
+  const refusal = (() => {
+    try {
+      return readTagged(text, 'DataItem')
+    } catch (error) {
+      return (error as Error).message
+    }
+  })()
+  expect(refusal).toBe(`text: object is expected, not ${kind}.`)
+  const { problems } = readLog(`{"LogHeader":{}}${text} {"DataItem":{"PrimaryKey":"k","Action":"Delete"}}`)
+  expect(problems).toContainEqual(
+    expect.objectContaining({
+      kind: 'foreign',
+      position: { offset: 16, line: 1 },
+      reason: `This is no record of a log: ${refusal}`,
+    }),
+  )
 })
