@@ -6,6 +6,8 @@ export default defineConfig(({ isSsrBuild }) => ({
   root: 'test/bench',
   plugins: [vectorsPlugin()],
   worker: { format: 'es' },
+  // It is CommonJS: Node would not see its names.
+  ssr: { noExternal: ['kdbxweb'] },
   build: {
     target: 'es2023',
     emptyOutDir: true,

@@ -1,45 +1,10 @@
 /** Catalogs of ten thousand logins: searched as people type, changed, merged. */
-import {
-  createSearchIndex,
-  type EntryOf,
-  findLogins,
-  mergeEntries,
-  putEntry,
-} from '../../sdk/core/catalog/index.ts'
+import { createSearchIndex, findLogins, mergeEntries, putEntry } from '../../sdk/core/catalog/index.ts'
 import { type Bench, measure } from './harness.ts'
+import { credentialsOf, dateOf, word } from './logins.ts'
 
 const ENTRIES = 10_000
 const deps = { crypto: globalThis.crypto }
-const words =
-  'alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar papa quebec'.split(
-    ' ',
-  )
-const word = (number: number) => words[number % words.length]!
-const dateOf = (second: number) =>
-  new Date(Date.UTC(2026, 0, 1) + second * 1000).toISOString().slice(0, 19) + 'Z'
-
-/** A new copy at every call, as if read from the wire. */
-function makeEntries(change: (entry: EntryOf<'credential'>, index: number) => EntryOf<'credential'> = same) {
-  return Array.from({ length: ENTRIES }, (_, index) =>
-    change(
-      {
-        ID: `R${index}-AAAAA-BBBBB-CCCCC-DDDDD-EEEEE`,
-        Added: dateOf(index),
-        Updated: dateOf(index),
-        Label: index % 3 ? ['work'] : [],
-        Sites: [`www.${word(index)}${word(index * 7)}${index}.example.com`],
-        Username: `${word(index * 11)}.${word(index * 3)}@mail.example`,
-        Password: `correct horse ${index}`,
-      },
-      index,
-    ),
-  )
-}
-
-function same(entry: EntryOf<'credential'>): EntryOf<'credential'> {
-  return entry
-}
-
 /** What stands in the search field after each key. */
 function typed(): readonly string[] {
   const queries = Array.from(
@@ -56,7 +21,7 @@ function typed(): readonly string[] {
 }
 
 const bench: Bench = async function* () {
-  const entries = makeEntries()
+  const entries = credentialsOf(ENTRIES)
   const index = createSearchIndex('credential', entries)
   const queries = typed()
   let key = 0
@@ -85,12 +50,12 @@ const bench: Bench = async function* () {
       index.put(putEntry(deps, 'credential', { entries, draft, now }).entry)
     },
   })
-  const copy = makeEntries()
+  const copy = credentialsOf(ENTRIES)
   yield await measure({
     name: `merge ${ENTRIES} entries, none changed`,
     run: () => mergeEntries('credential', entries, copy),
   })
-  const changed = makeEntries((entry, place) =>
+  const changed = credentialsOf(ENTRIES, (entry, place) =>
     place % 100 ? entry : { ...entry, Updated: dateOf(ENTRIES + place), Password: 'changed' },
   )
   yield await measure({
