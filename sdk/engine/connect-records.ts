@@ -1,32 +1,16 @@
-/** The record of a connect: its life, what it shows, and what remains of it when it has ended. */
+/** The record of a connect: what it shows, and what remains of it when it has ended. */
 
 import { formatConnectionUri } from '../core/connection/index.ts'
 import type { MeshErrorData } from '../core/error.ts'
 import { isMeshError, MeshError, type MeshErrorCode } from '../core/error.ts'
 import type { ConnectSummary } from './api.ts'
+import { hasEnded } from './connect-life.ts'
 import type { EngineContext } from './context.ts'
 import { loadDevice, requireDevice } from './devices.ts'
 import { isFinal, type Step } from './flow.ts'
 import type { ConnectFlow } from './records.ts'
 import { openSecret } from './secrets.ts'
-import { DAY, wireTimeToMilliseconds } from './time.ts'
 import { isByRequest } from './ways.ts'
-
-const ENDS: readonly ConnectFlow['state'][] = ['joined', 'rejected', 'expired', 'failed']
-
-export function hasEnded(flow: ConnectFlow): boolean {
-  return ENDS.includes(flow.state)
-}
-
-/** Whether nobody can be deciding about the request any more. */
-export function isExpired(engine: EngineContext, flow: ConnectFlow): boolean {
-  return engine.clock.now() > wireTimeToMilliseconds(flow.expiresAt)
-}
-
-/** Whether a portal would not keep an answer for so long either. */
-export function isForgotten(engine: EngineContext, flow: ConnectFlow): boolean {
-  return engine.clock.now() > wireTimeToMilliseconds(flow.expiresAt) + DAY
-}
 
 /** The step after which a connect waits, or goes on. */
 export function moveTo(flow: ConnectFlow, proceed: boolean): Step<ConnectFlow> {

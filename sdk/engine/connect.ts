@@ -8,16 +8,8 @@ import { isMeshError, MeshError, type MeshErrorCode, type MeshErrorData } from '
 import type { BeginConnectOptions, ConnectSummary } from './api.ts'
 import { prepareAddressConnect, prepareScanConnect } from './connect-begin.ts'
 import { join } from './connect-join.ts'
-import {
-  endedFlow,
-  failIfFinal,
-  hasEnded,
-  isExpired,
-  isForgotten,
-  moveTo,
-  requireConnect,
-  summarizeConnect,
-} from './connect-records.ts'
+import { hasEnded, isExpired, isForgotten } from './connect-life.ts'
+import { endedFlow, failIfFinal, moveTo, requireConnect, summarizeConnect } from './connect-records.ts'
 import { fetchResult, verifyResult } from './connect-result.ts'
 import type { EngineContext } from './context.ts'
 import { requireDevice } from './devices.ts'

@@ -9,14 +9,8 @@ import type { VerifiedDevice } from '../core/profile/index.ts'
 import type { CreateAccountOptions, ProfileSummary } from './api.ts'
 import type { EngineContext } from './context.ts'
 import { defaultOf } from './defaults.ts'
-import {
-  DEVICES_LOCK,
-  deviceToFound,
-  loadDevice,
-  requireDevice,
-  signerFor,
-  supportedSuite,
-} from './devices.ts'
+import { deviceToFound } from './device-making.ts'
+import { DEVICES_LOCK, loadDevice, requireDevice, signerFor, supportedSuite } from './devices.ts'
 import { ignoreNamed, isFinal, runFlow, type Step } from './flow.ts'
 import { foundProfile } from './found-profile.ts'
 import { requireKey } from './keys.ts'

@@ -1,27 +1,28 @@
 /** What a device does, over its four ports: every call of the API, and where it is done. */
 import type { MachineSummary, MeshApi } from './api.ts'
-import { acceptRequest, rejectRequest, resumeApprovals } from './approve.ts'
 import { followChanges } from './changes.ts'
-import { advanceConnect, beginConnect, cancelConnect, resumeConnects } from './connect.ts'
 import { createContext, type EngineContext } from './context.ts'
-import { createAccount, resumeCreates } from './create-account.ts'
-import { createDevice, supportedSuites } from './devices.ts'
+import { supportedSuites } from './devices.ts'
 import { createFollower } from './follow/follower.ts'
-import { forgetProfile } from './forget.ts'
 import { sweepKeys } from './keys.ts'
 import { lookUpAccount } from './look-up.ts'
 import type { EngineDeps } from './ports.ts'
 import type { Collection } from './records.ts'
 import { refreshProfile } from './refresh.ts'
-import { listPending } from './requests.ts'
-import { scanCode } from './scan.ts'
 import {
   loadAccounts,
   loadApplications,
+  loadApproval,
+  loadConnecting,
+  loadCreation,
+  loadDeviceMaking,
   loadEscrow,
+  loadForgetting,
   loadInvites,
   loadMembers,
   loadRecovery,
+  loadRequests,
+  loadScanning,
   loadSharesCheck,
 } from './seldom.ts'
 import { setDefaultProfile } from './set-default.ts'
@@ -45,22 +46,23 @@ export function createEngine(deps: EngineDeps): MeshApi {
     validate: account => validateAccount(engine, account),
     suites: () => supportedSuites(engine),
     lookUp: account => lookUpAccount(engine, account),
-    createDevice: options => createDevice(engine, options),
-    createAccount: options => createAccount(engine, options),
+    createDevice: async options => (await loadDeviceMaking()).createDevice(engine, options),
+    createAccount: async options => (await loadCreation()).createAccount(engine, options),
     refresh: profile => refreshProfile(engine, profile),
-    forget: (profile, options) => forgetProfile(engine, profile, options),
+    forget: async (profile, options) => (await loadForgetting()).forgetProfile(engine, profile, options),
     setDefault: profile => setDefaultProfile(engine, profile),
     addAccount: async (profile, options) => (await loadAccounts()).addAccount(engine, profile, options),
     removeAccount: async (profile, account, options) =>
       (await loadAccounts()).removeAccount(engine, profile, account, options),
     republish: async profile => (await loadAccounts()).republish(engine, profile),
-    beginConnect: options => beginConnect(engine, options),
-    advanceConnect: id => advanceConnect(engine, id),
-    cancelConnect: id => cancelConnect(engine, id),
-    pending: profile => listPending(engine, profile),
-    scan: (profile, uri) => scanCode(engine, profile, uri),
-    accept: (profile, request, options) => acceptRequest(engine, profile, request, options),
-    reject: (profile, request) => rejectRequest(engine, profile, request),
+    beginConnect: async options => (await loadConnecting()).beginConnect(engine, options),
+    advanceConnect: async id => (await loadConnecting()).advanceConnect(engine, id),
+    cancelConnect: async id => (await loadConnecting()).cancelConnect(engine, id),
+    pending: async profile => (await loadRequests()).listPending(engine, profile),
+    scan: async (profile, uri) => (await loadScanning()).scanCode(engine, profile, uri),
+    accept: async (profile, request, options) =>
+      (await loadApproval()).acceptRequest(engine, profile, request, options),
+    reject: async (profile, request) => (await loadApproval()).rejectRequest(engine, profile, request),
     removeDevice: async (profile, device) => (await loadMembers()).removeDevice(engine, profile, device),
     promoteDevice: async (profile, device) => (await loadMembers()).promoteDevice(engine, profile, device),
     demoteDevice: async (profile, device) => (await loadMembers()).demoteDevice(engine, profile, device),
@@ -93,9 +95,9 @@ export function createEngine(deps: EngineDeps): MeshApi {
 }
 
 async function resume(engine: EngineContext): Promise<MachineSummary> {
-  await resumeCreates(engine)
-  await resumeApprovals(engine)
-  await resumeConnects(engine)
+  if (await isWaiting(engine, 'creates')) await (await loadCreation()).resumeCreates(engine)
+  if (await isWaiting(engine, 'approvals')) await (await loadApproval()).resumeApprovals(engine)
+  if (await isWaiting(engine, 'connects')) await (await loadConnecting()).resumeConnects(engine)
   if (await isWaiting(engine, 'recoveries')) await (await loadRecovery()).resumeRecoveries(engine)
   if (await isWaiting(engine, 'members')) await (await loadMembers()).resumeMembers(engine)
   if (await isWaiting(engine, 'grants')) await (await loadApplications()).resumeGrants(engine)

@@ -1,9 +1,16 @@
-/** What takes the place of `seldom.ts` in the worker of a web site: the applications it needs at once, and no more. */
+/** What takes the place of `seldom.ts` in the worker of a web site: what it needs of them, at once, and no more. */
 import { MeshError } from '../core/error.ts'
 import { handOverJournal } from './applications/journal.ts'
 import { refreshApplication, syncApplications } from './applications/update.ts'
+import { advanceConnect } from './connect.ts'
+import { summarizeConnect } from './connect-records.ts'
+import { listPending } from './requests.ts'
 
 export const loadApplications = async () => ({ handOverJournal, refreshApplication, syncApplications })
+export const loadConnecting = async () => ({ advanceConnect })
+export const loadConnectRecords = async () => ({ summarizeConnect })
+export const loadRequests = async () => ({ listPending })
+
 /** A site changes no members of a profile, so that there is nothing of it to go on with. */
 export const loadMembers = async () => ({ resumeMembers: async () => {} })
 

@@ -1,14 +1,14 @@
 /** What sessions see of the records: plain data, without anything secret. */
 import { roleOf } from '../core/application/entries.ts'
 import { onlineKeysOf } from '../core/profile/index.ts'
-import type { AccountSummary, MachineSummary, ProfileSummary } from './api.ts'
-import { summarizeConnect } from './connect-records.ts'
+import type { AccountSummary, ConnectSummary, MachineSummary, ProfileSummary } from './api.ts'
 import type { EngineContext } from './context.ts'
 import { defaultOf } from './defaults.ts'
 import { summarizeDevice } from './devices.ts'
 import { displayKind } from './display.ts'
 import { isAdministrator, isMember, lacksKeys, requireProfile } from './profiles.ts'
-import type { DeviceNote, PlaceRecord, ProfileRecord } from './records.ts'
+import type { ConnectFlow, DeviceNote, PlaceRecord, ProfileRecord } from './records.ts'
+import { loadConnectRecords } from './seldom.ts'
 
 /** Everything this machine has, read from its records alone: no portal is asked. */
 export async function summarizeMachine(engine: EngineContext): Promise<MachineSummary> {
@@ -25,11 +25,21 @@ export async function summarizeMachine(engine: EngineContext): Promise<MachineSu
   return {
     devices: devices.map(device => ({ ...summarizeDevice(device), isDefault: device.id === defaultDevice })),
     profiles: summaries.sort((one, other) => Number(other.isDefault) - Number(one.isDefault)),
-    connects: await Promise.all(
-      connects.filter(flow => flow.state !== 'joined').map(flow => summarizeConnect(engine, flow)),
+    connects: await summarizeConnects(
+      engine,
+      connects.filter(flow => flow.state !== 'joined'),
     ),
     creates: creates.map(flow => ({ account: flow.id, profile: flow.profile.id })),
   }
+}
+
+async function summarizeConnects(
+  engine: EngineContext,
+  flows: readonly ConnectFlow[],
+): Promise<readonly ConnectSummary[]> {
+  if (flows.length === 0) return []
+  const { summarizeConnect } = await loadConnectRecords()
+  return Promise.all(flows.map(flow => summarizeConnect(engine, flow)))
 }
 
 /** @throws `mesh/profile/missing` */

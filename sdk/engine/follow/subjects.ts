@@ -1,12 +1,10 @@
 /** What this machine wants to hear of from portals, and what it does when it hears. */
 import type { FollowedQuestion, PortalEvent } from '../../core/protocol/follow.ts'
-import { advanceConnect } from '../connect.ts'
-import { isExpired } from '../connect-records.ts'
+import { isExpired } from '../connect-life.ts'
 import type { EngineContext } from '../context.ts'
 import type { AccountRecord, Collection, ConnectFlow, ProfileRecord } from '../records.ts'
 import { refreshProfile } from '../refresh.ts'
-import { listPending } from '../requests.ts'
-import { loadApplications } from '../seldom.ts'
+import { loadApplications, loadConnecting, loadRequests } from '../seldom.ts'
 import { isByRequest } from '../ways.ts'
 
 export interface Subject {
@@ -50,7 +48,7 @@ function connectSubject(engine: EngineContext, { id, way, portal, device, accoun
     device,
     question: { transaction: 'ConnectStatus', request },
     async hear() {
-      await advanceConnect(engine, id)
+      await (await loadConnecting()).advanceConnect(engine, id)
       return []
     },
   }
@@ -73,7 +71,7 @@ function profileSubject(
         await (await loadApplications()).refreshApplication(engine, profile, identifier)
       if (type === 'open') await refreshProfile(engine, profile)
       if (type !== 'pending' && type !== 'open') return []
-      await listPending(engine, profile)
+      await (await loadRequests()).listPending(engine, profile)
       return ['requests']
     },
   }
