@@ -36,7 +36,7 @@ export async function measureSizes() {
       name: 'mathmesh, main thread and worker',
       bytes: page.bytes + worker.bytes,
       // The design asks for 30 KB. Until that is reached, this gate keeps it from drifting further away.
-      limit: 55 * KB,
+      limit: 51.5 * KB,
       target: 30 * KB,
       parts: [...page.parts, ...worker.parts],
     },
