@@ -36,6 +36,8 @@ const inChromium = (): TestProjectInlineConfiguration[] => [
     test: {
       name: 'browser',
       include: [...everywhere, `test/{worker,session,elements}/**/*.${kinds}.ts`],
+      // Hundreds of deaths each, over ports in memory: another browser adds nothing to them.
+      exclude: ['test/engine/resume*.test.ts'],
       browser: {
         enabled: true,
         headless: true,
