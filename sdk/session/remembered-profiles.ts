@@ -76,8 +76,8 @@ export function remembering(host: MeshApi, remembered: RememberedProfiles): Mesh
       remembered.remember(summary.profiles)
       return summary
     },
-    async forget(profile) {
-      await host.forget(profile)
+    async forget(profile, options) {
+      await host.forget(profile, options)
       remembered.forget(profile)
     },
   }
