@@ -39,6 +39,8 @@ function runProject(project) {
     binOf('vitest'),
     'run',
     ...['--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    // Much of it waits: for keys, for a disk, for programs that were just killed.
+    ...(project === 'node' ? ['--maxWorkers=2'] : []),
     // Without a selection a project that has no tests is a mistake, and is reported as one.
     ...(selection.length ? ['--passWithNoTests', ...selection] : []),
   ])

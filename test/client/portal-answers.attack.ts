@@ -152,7 +152,7 @@ describe('an answer that does not come', () => {
       },
     ],
   ])('%s: the deadline ends it', async (_, attack) => {
-    const portal = await open(attack, { deadline: 150 })
+    const portal = await open(attack, { deadline: 1500 })
     await portal.features()
     await expect(ask(portal)).rejects.toMatchObject({ code: 'mesh/portal/timeout' })
   })
@@ -192,7 +192,7 @@ describe('an answer that does not come', () => {
       else if (body.startsWith('{"Get"')) response.end(ALICE)
       else if (!isStuck) response.end('{"ConnectPendingResponse":{}}')
     })
-    const portal = new HttpPortal(deps, server.url, { deadline: 150 })
+    const portal = new HttpPortal(deps, server.url, { deadline: 1500 })
     await portal.features()
     await expect(ask(portal)).rejects.toMatchObject({ code: 'mesh/portal/timeout' })
     isStuck = false
