@@ -77,6 +77,7 @@ function treeChecks() {
       name: 'reference',
       run: () => silentProgram(join(root, 'scripts', 'docs-reference.mjs'), '--check'),
     },
+    { name: 'api', run: () => silentProgram(join(root, 'scripts', 'docs-api.mjs'), '--check') },
   ]
 }
 

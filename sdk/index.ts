@@ -11,6 +11,8 @@ export type { CatalogKind, EntryDraft, EntryOf, PasswordOptions } from './core/c
 export { isMeshError, MeshError, type MeshErrorCode, type MeshErrorData } from './core/error.ts'
 export type { SuiteName } from './core/suite/index.ts'
 export type {
+  AcceptOptions,
+  AddAccountOptions,
   ApplicationChange,
   ApplicationContent,
   ApplicationSummary,
@@ -24,6 +26,7 @@ export type {
   DeviceSummary,
   EscrowOptions,
   EscrowShares,
+  ForgetOptions,
   FoundProfile,
   Invite,
   InviteOptions,
@@ -32,6 +35,7 @@ export type {
   PendingRequest,
   ProfileSummary,
   RecoverOptions,
+  RemoveAccountOptions,
   SharesCheck,
   ShareVerdict,
   SshKeyFile,

@@ -277,6 +277,7 @@ export class MeshError extends Error {
   }
 }
 
+/** Whether something that was thrown is a named failure, and, with a code, that one. */
 export function isMeshError(error: unknown, code?: MeshErrorCode): error is MeshError {
   return error instanceof MeshError && (code === undefined || error.code === code)
 }

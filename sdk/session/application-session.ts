@@ -2,6 +2,7 @@
 import type { ApplicationSummary, MeshApi } from '../engine/api.ts'
 import { ChangeFeed } from './change-feed.ts'
 
+/** An application of a profile, for as long as a page works with it. */
 export abstract class ApplicationSession {
   /** Of the application, `R…`. */
   readonly identifier: string

@@ -3,6 +3,7 @@ import type { MailAccount } from '../core/application/index.ts'
 import type { ApplicationSummary, MailContent, MeshApi } from '../engine/api.ts'
 import { ApplicationSession } from './application-session.ts'
 
+/** The settings of a mail account: address, servers, passwords, fingerprints of its keys. */
 export class MailSession extends ApplicationSession {
   #content: MailContent
 

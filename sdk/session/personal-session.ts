@@ -35,6 +35,7 @@ const LONGEST_PAUSE = 30_000
 /** Requests remembered as seen; far more than a portal of ours lists. */
 const MANY = 1000
 
+/** A profile of this machine: its devices, those that ask to join, its accounts, applications and recovery shares. */
 export class PersonalSession {
   /** UDF of the profile. */
   readonly udf: string

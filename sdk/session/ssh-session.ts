@@ -3,6 +3,7 @@ import type { HostEntry } from '../core/application/index.ts'
 import type { ApplicationSummary, MeshApi, SshChange, SshContent, SshKeyFile } from '../engine/api.ts'
 import { ApplicationSession } from './application-session.ts'
 
+/** The SSH keys and hosts of a profile. */
 export class SshSession extends ApplicationSession {
   #content: SshContent
 

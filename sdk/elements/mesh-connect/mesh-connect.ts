@@ -46,9 +46,9 @@ import { type ConnectWords, englishConnectWords } from './words.ts'
  * @cssprop [--mesh-surface] ground of cards
  * @cssprop [--mesh-radius-panel=2rem] corners of the code's card
  * @example
- * const connect = document.createElement('mesh-connect')
- * connect.session = await MeshSession.open()
- * connect.addEventListener('mesh-connected', event => enter(event.detail.personal))
+ * const connect = document.createElement('mesh-connect') as MeshConnect
+ * connect.session = mesh
+ * connect.addEventListener('mesh-connected', event => enter((event as CustomEvent).detail.personal))
  */
 export class MeshConnect extends LitElement {
   static override properties = {

@@ -8,6 +8,8 @@ import { type ElementWords, englishElementWords } from '../words.ts'
 const shownFor = 2500
 
 /**
+ * Copies a text when it is pressed, and says so for a moment.
+ *
  * @csspart button
  * @example
  * <mesh-copy text="MB5S2-…" label="Copy code"></mesh-copy>

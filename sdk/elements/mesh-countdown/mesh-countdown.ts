@@ -3,6 +3,8 @@ import { css, html, LitElement, type TemplateResult } from 'lit'
 import { type ElementWords, englishElementWords } from '../words.ts'
 
 /**
+ * Counts down to a time, in words that change no more often than needed.
+ *
  * @fires mesh-countdown-end - once, when the moment has come
  * @example
  * <mesh-countdown until="2026-01-01T12:00:00Z"></mesh-countdown>

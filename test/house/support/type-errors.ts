@@ -41,6 +41,7 @@ export function typeErrors(examples: readonly Example[]): readonly string[] {
       'mathmesh/lite': [`${root}/sdk/lite.ts`],
       'mathmesh/core': [`${root}/sdk/core/index.ts`],
       'mathmesh/portal': [`${root}/sdk/portal/index.ts`],
+      'mathmesh/elements': [`${root}/sdk/elements/index.ts`],
     },
   }
   const host = ts.createCompilerHost(options)
