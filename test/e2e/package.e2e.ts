@@ -94,8 +94,7 @@ async function connectAndWrite(page: Page): Promise<string> {
     entries: [{ put: { Title: 'written elsewhere', Uri: 'https://example.com/' } }],
   })
   expect(application).toMatchObject({ unpublished: 0 })
-  // A page that is opened looks for what it has missed.
-  await page.reload()
+  // The page hears of it by itself.
   await page.getByRole('listitem').getByText('written elsewhere').waitFor()
   return identifier
 }
