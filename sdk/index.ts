@@ -12,6 +12,7 @@ export { isMeshError, MeshError, type MeshErrorCode, type MeshErrorData } from '
 export type { SuiteName } from './core/suite/index.ts'
 export type {
   AcceptOptions,
+  AccountSummary,
   AddAccountOptions,
   ApplicationChange,
   ApplicationContent,
