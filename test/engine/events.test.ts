@@ -101,6 +101,40 @@ describe('an administrator who waits', () => {
   })
 })
 
+test('what cannot be fetched when it is told of is fetched a little later', async () => {
+  const world = new World()
+  const admin = await world.administrator()
+  let failures = 0
+  const phone = world.machine(portal => ({
+    ...intercept(portal, {
+      async Get(_, forward) {
+        if (failures-- > 0) throw new MeshError('mesh/portal/unreachable', 'as the test says')
+        return forward()
+      },
+    }),
+    subscribe: (question, options) => portal.subscribe!(question, options),
+  })).engine
+  wait(phone)
+  const connect = await phone.beginConnect({ account: ALICE })
+  const pending = await onlyPending(admin.engine, admin.profile)
+  await admin.engine.accept(admin.profile, pending.id, {
+    authenticator: typeBack(connect, pending.challenge),
+  })
+  const followsProfile = async () => {
+    const { profiles, connects } = await phone.summary()
+    return profiles.length === 1 && connects.length === 0 && (await phone.changed(0, 0)).isLive
+  }
+  await expect.poll(followsProfile, { timeout: 5000 }).toBe(true)
+
+  failures = 1
+  const tablet = await world.machine().engine.beginConnect({ account: ALICE })
+  const second = await onlyPending(admin.engine, admin.profile)
+  await admin.engine.accept(admin.profile, second.id, { authenticator: typeBack(tablet, second.challenge) })
+  const devices = async () => (await phone.summary()).profiles[0]!.devices.length
+  await expect.poll(devices, { timeout: 10_000 }).toBe(3)
+  expect(failures).toBeLessThan(0)
+})
+
 describe('a new device that waits', () => {
   test('joins by itself when it is let in, and hears of a rejection', async () => {
     const world = new World()
@@ -132,6 +166,20 @@ describe('a machine', () => {
     await expect.poll(() => streams.open, { timeout: 5000 }).toBe(1)
     await admin.engine.changed((await admin.engine.changed(0, 0)).revision, 300)
     expect(streams.opened).toHaveLength(1)
+  })
+
+  test('follows as soon as the tab that followed is gone, however long that took', async () => {
+    const admin = await new World().administrator()
+    const { machine } = admin.deps
+    const exclusively = machine.exclusively.bind(machine)
+    let refusals = 1
+    machine.exclusively = (name, work) =>
+      name.startsWith('events:') && refusals-- > 0
+        ? Promise.reject(new MeshError('mesh/storage/busy', 'another tab follows'))
+        : exclusively(name, work)
+    wait(admin.engine)
+    await untilLive(admin.engine)
+    expect(refusals).toBeLessThan(1)
   })
 
   test('goes on after the last event seen when a stream breaks off, and says that it does not hear meanwhile', async () => {

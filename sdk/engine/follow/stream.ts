@@ -28,12 +28,15 @@ export async function followSubject(
 ): Promise<void> {
   const { signal } = options
   while (!signal.aborted) {
-    // Fails where another tab follows it already; that tab may be gone by the next time.
-    const following = engine.machine.exclusively(`events:${subject.id}`, () =>
-      followHere(engine, subject, options),
-    )
-    await following.catch(ignoreNamed)
-    await pause(engine, LONGEST_PAUSE, signal)
+    let waits = LONGEST_PAUSE
+    try {
+      await engine.machine.exclusively(`events:${subject.id}`, () => followHere(engine, subject, options))
+    } catch (error) {
+      ignoreNamed(error)
+      // Another tab follows it. This one stands in line again, so that it is there when that tab is gone.
+      if (isMeshError(error, 'mesh/storage/busy')) waits = FIRST_PAUSE
+    }
+    await pause(engine, waits, signal)
   }
 }
 
@@ -51,10 +54,10 @@ async function followHere(
       const signer = await signerFor(engine, subject.device)
       for await (const event of portal.subscribe(subject.question, { signer, signal, since })) {
         onLive(true)
-        waits = FIRST_PAUSE / 2
         // After a break the portal tells what was missed; what opens is worth a look where nothing was known before.
         if (event.type !== 'open' || since === undefined) onNews(await hear(subject, event))
         since = event.cursor ?? since
+        waits = FIRST_PAUSE / 2
       }
     } catch (error) {
       if (!isMeshError(error) || isFinal(error)) return
@@ -65,12 +68,15 @@ async function followHere(
   }
 }
 
-/** What goes wrong here goes wrong again, and is told, where somebody asks for it. */
+/**
+ * What goes wrong for good goes wrong again, and is told, where somebody asks for it. What may go well later would be
+ * missed until the next event: with that the stream ends, and the next one begins before this event.
+ */
 async function hear(subject: Subject, event: Parameters<Subject['hear']>[0]): Promise<readonly Collection[]> {
   try {
     return await subject.hear(event)
   } catch (error) {
-    ignoreNamed(error)
+    if (!isFinal(error)) throw error
     return []
   }
 }
