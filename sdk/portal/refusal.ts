@@ -47,6 +47,8 @@ const meaningsByTransaction: Partial<Record<TransactionName, Readonly<Record<num
 const meanings: Readonly<Record<number, MeshErrorCode>> = {
   401: 'mesh/portal/unauthorized',
   403: 'mesh/portal/unauthorized',
+  // Servers and proxies say so of a request that came too slowly, also when the machine was.
+  408: 'mesh/portal/busy',
   413: 'mesh/portal/limit',
   429: 'mesh/portal/busy',
   503: 'mesh/portal/busy',

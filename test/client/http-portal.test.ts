@@ -294,6 +294,7 @@ describe('towards a portal of ours', () => {
     [409, 'mesh/portal/conflict'],
     [413, 'mesh/portal/limit'],
     [415, 'mesh/portal/refused'],
+    [408, 'mesh/portal/busy'],
     [429, 'mesh/portal/busy'],
     [500, 'mesh/portal/internal'],
     [502, 'mesh/portal/internal'],
