@@ -316,6 +316,11 @@ export interface GrantFlow {
   readonly grants: readonly ApplicationGrant[]
   /** Identifiers of the applications to encrypt and sign anew. */
   readonly applications: readonly string[]
+  /**
+   * Where a device may be granted less than it had: tagged SignedPersonalProfile, the last version before the change. What
+   * the device signed is judged by it, until it has been signed anew.
+   */
+  readonly before?: string
 }
 
 /** A change of what a device is in the profile, on its way. A removal that is done stays, so that it is never undone. */

@@ -270,3 +270,30 @@ test('forgetting the profile leaves nothing of its applications', async () => {
   for (const collection of ['applications', 'journal', 'grants'] as const)
     expect(await deps.machine.list(collection)).toEqual([])
 })
+
+test('what a device published before it was made a reader is kept by who made it one', async () => {
+  const world = new World()
+  const alice = await world.administrator()
+  const { engine, profile } = alice
+  const { identifier } = await engine.createApplication(profile, { kind: 'credential' })
+  const phone = world.machine()
+  const { device } = await connectByAddress(phone.engine, engine, profile)
+  await engine.grantApplication(profile, identifier, device, { administrator: true })
+  await phone.engine.refresh(profile)
+  await phone.engine.updateApplication(profile, identifier, {
+    kind: 'credential',
+    entries: [{ put: login }],
+  })
+  // Alice's device has not seen that version yet.
+  await engine.grantApplication(profile, identifier, device)
+  for (const machine of [alice, phone]) {
+    await machine.engine.refresh(profile)
+    const { entries } = await read(machine, profile, { kind: 'credential', identifier })
+    expect(entries).toMatchObject([login])
+  }
+  expect(await alice.deps.machine.list('grants')).toEqual([])
+  // From now on it is judged by the profile as it is: what the phone signs counts no more.
+  expect((await atPortal(world, alice, profile, identifier)).application.signer.udf).toBe(
+    (await engine.summary()).profiles[0]!.device,
+  )
+})

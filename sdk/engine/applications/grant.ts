@@ -132,7 +132,7 @@ export async function grantApplication(
       throw new MeshError('mesh/device/missing', 'the profile has no such device')
     if (device === record.device && !administrator)
       throw new MeshError('mesh/argument', 'a device cannot take an application from itself')
-    const decided = decideGrants(engine, profile, grants)
+    const decided = { ...decideGrants(engine, profile, grants), before: record.signed }
     await engine.machine.commit([{ collection: 'grants', put: decided }])
     return decided
   })
@@ -200,18 +200,21 @@ async function runGrant(engine: EngineContext, flow: GrantFlow): Promise<void> {
 
 /** Publishes the personal profile until it says what was decided. */
 async function list(engine: EngineContext, flow: GrantFlow): Promise<void> {
+  let begun = flow
   try {
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
       const record = await requireProfile(engine, flow.profile)
       const current = await engine.verifiedPersonal(record.signed)
       const applications = applied(current, flow)
       if (applications === current.applications) {
-        await engine.machine.commit([{ collection: 'grants', put: { ...flow, state: 'listed' } }])
+        await engine.machine.commit([{ collection: 'grants', put: { ...begun, state: 'listed' } }])
         return
       }
       const found = await publishVersion(engine, record, current, applications)
       verifySuccessor(current, found)
-      await engine.machine.commit(await putVersion(engine, record, found))
+      begun = begun.before === undefined ? begun : { ...begun, before: record.signed }
+      const put = { collection: 'grants', put: begun } as const
+      await engine.machine.commit([put, ...(await putVersion(engine, record, found))])
     }
   } catch (error) {
     if (isFinal(error, 'mesh/storage/evicted', 'mesh/account/missing')) await abandon(engine, flow)

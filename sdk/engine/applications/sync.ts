@@ -9,10 +9,8 @@ import { mergeCatalogs } from '../../core/catalog/index.ts'
 import { isMeshError, MeshError, type MeshErrorCode } from '../../core/error.ts'
 import type { ApplicationVersion } from '../../core/profile/index.ts'
 import type { PortalConnection } from '../../core/protocol/transact.ts'
-import type { Mesh } from '../../core/schema/index.ts'
 import type { EngineContext } from '../context.ts'
 import { ignoreNamed } from '../flow.ts'
-import { removalsOf } from '../members/noted.ts'
 import { requireMember, requireProfile } from '../profiles.ts'
 import type { ApplicationRecord, JournalRecord } from '../records.ts'
 import { fetchNewest } from '../refresh.ts'
@@ -28,6 +26,7 @@ import {
   withShared,
 } from './contents.ts'
 import { applyEdit } from './edits.ts'
+import { judgeByFormer } from './former.ts'
 import { keepLocally, openCatalog, shelvedVersion } from './held-catalog.ts'
 import { listJournal, openJournal, removals } from './journal.ts'
 import { removedBy } from './removed.ts'
@@ -165,35 +164,11 @@ async function find(engine: EngineContext, place: Place): Promise<JudgedVersion 
     return await judgeVersion(engine, signed, { identifier, personal: reader.personal, known })
   } catch (error) {
     if (await isForNewerProfile(engine, reader, error, STALE)) return 'again'
-    const former =
-      isMeshError(error) && STALE.includes(error.code) && (await judgeByFormer(engine, place, signed))
-    if (former) return former
+    const former = isMeshError(error) && STALE.includes(error.code)
+    const judged = former && (await judgeByFormer(engine, signed, { reader, entry, known }))
+    if (judged) return judged
     throw error
   }
-}
-
-/**
- * After a device was removed, the version that it signed or could read is none of the profile's as it is now. Who has
- * to sign it anew judges it by the profile as it was: what is in it was written by those who might.
- */
-async function judgeByFormer(
-  engine: EngineContext,
-  { entry, known, reader }: Place,
-  signed: Mesh<'SignedApplicationProfile'>,
-): Promise<JudgedVersion | undefined> {
-  const identifier = entry.Identifier!
-  if (roleOf(entry, reader.profile.device) !== 'administrator') return undefined
-  for (const { before } of await removalsOf(engine, reader.profile.id)) {
-    if (before === undefined) continue
-    try {
-      const personal = await engine.verifiedPersonal(before)
-      const { version } = await judgeVersion(engine, signed, { identifier, personal, known })
-      return { version, isSound: false }
-    } catch (error) {
-      if (!isMeshError(error)) throw error
-    }
-  }
-  return undefined
 }
 
 /** Whether the profile has changed since, so that what was refused by the old one may be right by the new one. */
