@@ -97,6 +97,27 @@ describe('adding an account', () => {
   })
 })
 
+describe('what a device published at both portals before', () => {
+  test.each([
+    ['it was granted less', 'grantApplication'],
+    ['it was removed', 'removeDevice'],
+  ] as const)('%s stays in the catalog', async (_, call) => {
+    const { world, second, alice, phone, udf, identifier, put } = await setScene()
+    const device = (await phone.engine.summary()).profiles[0]!.device
+    await alice.engine.grantApplication(udf, identifier, device, { administrator: true })
+    await phone.engine.refresh(udf)
+    await put('by the phone', phone.engine)
+    // Alice's device has not seen that yet.
+    if (call === 'removeDevice') await alice.engine.removeDevice(udf, device)
+    else await alice.engine.grantApplication(udf, identifier, device)
+    await alice.engine.refresh(udf)
+    expect(await usernames(alice, udf, identifier)).toEqual(['by the phone', 'first'])
+    expect(await statesOf(alice)).toEqual(['ok', 'ok'])
+    const signed = await held(world.connection(), identifier)
+    expect(await held(second.connection(), identifier)).toBe(signed)
+  })
+})
+
 describe('removing an account', () => {
   test('gives the name free at its portal, and no device creates it again', async () => {
     const { world, second, alice, phone, udf, put } = await setScene()

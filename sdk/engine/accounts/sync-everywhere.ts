@@ -2,15 +2,22 @@
  * An application at several portals: the newest version that verifies is taken up where it is, what others have besides
  * is merged into it, and all of them get what comes out.
  */
-import { roleOf } from '../../core/application/index.ts'
+import { findApplication, roleOf } from '../../core/application/index.ts'
 import { isMeshError, MeshError, type MeshErrorCode } from '../../core/error.ts'
 import {
   type ApplicationVersion,
   objectDigest,
   verifyApplicationSuccessor,
 } from '../../core/profile/index.ts'
+import type { Mesh } from '../../core/schema/index.ts'
+import { judgeByFormer } from '../applications/former.ts'
 import type { Source } from '../applications/sync.ts'
-import { fetchApplication, judgeVersion, storedVersion } from '../applications/versions.ts'
+import {
+  fetchApplication,
+  type JudgedVersion,
+  judgeVersion,
+  storedVersion,
+} from '../applications/versions.ts'
 import type { EngineContext } from '../context.ts'
 import { requireProfile } from '../profiles.ts'
 import { fetchNewest } from '../refresh.ts'
@@ -97,7 +104,7 @@ async function knownVersion(
 }
 
 async function lookAt(engine: EngineContext, subject: Subject, place: Place): Promise<Look> {
-  const { identifier, profile } = subject
+  const { identifier } = subject
   let digest: string | undefined
   try {
     const signed = await fetchApplication(place.connection, identifier)
@@ -106,15 +113,38 @@ async function lookAt(engine: EngineContext, subject: Subject, place: Place): Pr
     const known = await knownVersion(engine, subject)
     if (known !== undefined && digest !== known.digest && place.record?.seen[identifier] === digest)
       return { place, digest, standing: 'past' }
-    const personal = await engine.verifiedPersonal((await requireProfile(engine, profile)).signed)
-    const judged = known?.digest === digest ? known : undefined
-    const { version } = await judgeVersion(engine, signed, { identifier, personal, known: judged })
+    const { version } = await judge(engine, subject, {
+      signed,
+      known: known?.digest === digest ? known : undefined,
+    })
     return { place, digest, version, ...standingOf(known, version, place) }
   } catch (error) {
     if (!isMeshError(error)) throw error
     const standing = error.code.startsWith('mesh/portal/') ? 'away' : 'wrong'
     const failure = atPortal(error, place.portal)
     return { place, failure, standing, ...(digest !== undefined && { digest }) }
+  }
+}
+
+/** A version that was right until a device was taken something from is one that others are merged into. */
+async function judge(
+  engine: EngineContext,
+  { identifier, profile: udf }: Subject,
+  {
+    signed,
+    known,
+  }: { readonly signed: Mesh<'SignedApplicationProfile'>; readonly known: ApplicationVersion | undefined },
+): Promise<JudgedVersion> {
+  const profile = await requireProfile(engine, udf)
+  const personal = await engine.verifiedPersonal(profile.signed)
+  try {
+    return await judgeVersion(engine, signed, { identifier, personal, known })
+  } catch (error) {
+    if (!isMeshError(error) || !STALE.includes(error.code)) throw error
+    const entry = findApplication(personal.applications, identifier)
+    const former = await judgeByFormer(engine, signed, { reader: { profile, personal }, entry, known })
+    if (former === undefined) throw error
+    return former
   }
 }
 
