@@ -3,6 +3,7 @@
 import { type Clients, createPolicy } from '../../../portal/service/policy.ts'
 import { createPortalService } from '../../../portal/service/service.ts'
 import { createMemoryStore } from '../../../portal/store/memory.ts'
+import type { CryptoDeps } from '../../../sdk/core/deps.ts'
 import type { PortalConnection } from '../../../sdk/core/protocol/transact.ts'
 import type { SuiteName } from '../../../sdk/core/suite/index.ts'
 import {
@@ -49,15 +50,19 @@ export interface WorldOptions {
   readonly domain?: string
   /** That of another world, whose portal is there at the same time. */
   readonly clock?: TestClock
+  readonly crypto?: CryptoDeps['crypto']
 }
 
 export class World {
   readonly clock: TestClock
   readonly domain: string
+  readonly #crypto: CryptoDeps['crypto']
   #service
   readonly #clients: Clients
 
-  constructor({ clients = 'modern', domain = 'example.com', clock = new TestClock() }: WorldOptions = {}) {
+  constructor(options: WorldOptions = {}) {
+    const { clients = 'modern', domain = 'example.com', clock = new TestClock() } = options
+    this.#crypto = options.crypto ?? globalThis.crypto
     this.clock = clock
     this.domain = domain
     this.#service = this.#createService(clients)
@@ -71,6 +76,7 @@ export class World {
 
   #createService(clients: Clients) {
     const { clock, domain } = this
+    const crypto = this.#crypto
     const policy = createPolicy({ clients, domains: [domain] })
     const store = createMemoryStore({ clock })
     const log = (event: { readonly event: string; readonly error?: unknown }) => {
@@ -81,12 +87,15 @@ export class World {
 
   /** A connection of its own to the portal. */
   connection(url = `https://${this.domain}`, clock: Clock = this.clock): PortalConnection {
-    return new DirectPortal({ crypto, clock }, request => this.#service.handle(request), { url })
+    return new DirectPortal({ crypto: this.#crypto, clock }, request => this.#service.handle(request), {
+      url,
+    })
   }
 
   /** A browser: vault and store stay when its tabs are closed. Its clock may be off by some milliseconds. */
   machine(wrap: Wrap = portal => portal, off = 0): TestMachine {
     const clock = { now: () => this.clock.now() + off }
+    const crypto = this.#crypto
     const vault = new TestVault({ crypto })
     const machine = new MemoryMachine()
     const portal = wrap(this.connection(undefined, clock))

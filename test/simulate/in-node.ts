@@ -1,0 +1,2 @@
+/** For `npm run simulate`. */
+export { simulate } from './simulate.ts'
