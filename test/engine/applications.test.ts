@@ -10,6 +10,7 @@ import { createContext } from '../../sdk/engine/context.ts'
 import type { ApplicationContent } from '../../sdk/engine/index.ts'
 import { onlyEntry } from '../../sdk/engine/objects.ts'
 import { expectRefusal } from '../support/crypto.ts'
+import { type Interceptions, intercept } from './support/intercept.ts'
 import { connectByAddress, type TestMachine, World } from './support/world.ts'
 
 const login = { Sites: ['example.com'], Username: 'alice', Password: 'correct horse' }
@@ -296,4 +297,33 @@ test('what a device published before it was made a reader is kept by who made it
   expect((await atPortal(world, alice, profile, identifier)).application.signer.udf).toBe(
     (await engine.summary()).profiles[0]!.device,
   )
+})
+
+test('nor does a portal that goes back meanwhile take it away', async () => {
+  const world = new World()
+  const lies: Interceptions = {}
+  const alice = await world.administrator({ wrap: portal => intercept(portal, lies) })
+  const { engine, profile } = alice
+  const { identifier } = await engine.createApplication(profile, { kind: 'credential' })
+  const phone = world.machine()
+  const { device } = await connectByAddress(phone.engine, engine, profile)
+  await engine.grantApplication(profile, identifier, device, { administrator: true })
+  await phone.engine.refresh(profile)
+  const old = await world.connection().transact('Get', { Identifier: identifier })
+  const put = (Username: string) =>
+    phone.engine.updateApplication(profile, identifier, {
+      kind: 'credential',
+      entries: [{ put: { Username } }],
+    })
+  await put('seen')
+  await engine.refresh(profile)
+  await put('not seen')
+  lies.Get = async (request, forward) => (request.Identifier === identifier ? old : forward())
+  await expectRefusal(engine.grantApplication(profile, identifier, device), 'mesh/profile/rollback')
+  delete lies.Get
+  await engine.resume()
+  await engine.refresh(profile)
+  const { entries } = await read(alice, profile, { kind: 'credential', identifier })
+  expect(entries.map(({ Username }) => Username).sort()).toEqual(['not seen', 'seen'])
+  expect(await alice.deps.machine.list('grants')).toEqual([])
 })

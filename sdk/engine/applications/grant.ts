@@ -10,7 +10,7 @@ import {
   grantDevice,
   roleOf,
 } from '../../core/application/index.ts'
-import { MeshError } from '../../core/error.ts'
+import { MeshError, type MeshErrorCode } from '../../core/error.ts'
 import {
   createPersonalProfile,
   nextUpdated,
@@ -34,6 +34,14 @@ import { syncApplication } from './sync.ts'
 import { isOfWebApp } from './web-app.ts'
 
 const MOST_ATTEMPTS = 12
+
+const LIES: readonly MeshErrorCode[] = [
+  'mesh/profile/rollback',
+  'mesh/profile/fork',
+  'mesh/profile/substituted',
+  'mesh/profile/invalid',
+  'mesh/profile/signer',
+]
 
 /**
  * Adds an application to the profile, which this device administers. One of the kind whose creation was cut short is
@@ -190,8 +198,9 @@ async function runGrant(engine: EngineContext, flow: GrantFlow): Promise<void> {
   for (const identifier of flow.applications) {
     await syncApplication(engine, flow.profile, identifier).catch(error => {
       failure ??= error
-      // What never will succeed is noted with the application, and does not stay for ever.
-      if (!isFinal(error)) throw error
+      // What never will succeed is noted with the application, and does not stay for ever. A lie of the portal ends, and
+      // what somebody had signed who may not any more is to be judged by `before` then.
+      if (!isFinal(error) || (flow.before !== undefined && LIES.includes(error.code))) throw error
     })
   }
   await engine.machine.commit([{ collection: 'grants', remove: flow.id }])
