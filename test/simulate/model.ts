@@ -37,7 +37,7 @@ export function entryWith(kind: CatalogKind, word: string, id: string | undefine
 }
 
 /** The word an entry was last given. */
-export function wordOf(entry: Entry): string {
+function wordOf(entry: Entry): string {
   const { Source: _, ...own } = entry as { readonly Source?: unknown }
   return WORD.exec(JSON.stringify(own))?.[0] ?? ''
 }
