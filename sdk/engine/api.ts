@@ -76,6 +76,8 @@ export interface ProfileSummary {
   readonly isDefault: boolean
   /** The browser removed private keys of this device: offer to connect it again, or to recover. */
   readonly keysMissing: boolean
+  /** Whether this device holds the backup, of which recovery shares are made: it founded or recovered the profile. */
+  readonly holdsBackup: boolean
   /** When recovery shares were last made on this device; UTC, wire form. */
   readonly sharesMadeAt?: string
   /** UTC, wire form; absent on profiles of 2017. */

@@ -80,7 +80,7 @@ async function summarizeRecord(
   const personal = await engine.verifiedPersonal(record.signed)
   const keysMissing = await lacksKeys(engine, record, shared.keys)
   const { udf, suite, digest, updated } = personal
-  const sharesMadeAt = (await engine.machine.get('escrows', udf))?.sharesMadeAt
+  const backup = await engine.machine.get('escrows', udf)
   return {
     udf,
     suite,
@@ -114,7 +114,8 @@ async function summarizeRecord(
     isRemoved: !isMember(record, personal),
     isDefault: udf === shared.defaultProfile,
     keysMissing,
-    ...(sharesMadeAt === undefined ? {} : { sharesMadeAt }),
+    holdsBackup: backup !== undefined,
+    ...(backup?.sharesMadeAt === undefined ? {} : { sharesMadeAt: backup.sharesMadeAt }),
     ...(updated === undefined ? {} : { updated }),
     digest,
   }

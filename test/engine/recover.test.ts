@@ -48,6 +48,8 @@ describe.each(suiteNames)('recovery in suite %s', suite => {
     const { world, engine, profile, identifier, phone, phoneDevice, shares } = await setScene({ suite })
     const lost = (await engine.summary()).profiles[0]!
     expect(lost.sharesMadeAt).toMatch(/Z$/)
+    expect(lost.holdsBackup).toBe(true)
+    expect((await phone.engine.summary()).profiles[0]!.holdsBackup, 'a device that joined').toBe(false)
     await engine.forget(profile, { evenIfLast: true })
 
     const back = world.machine()
@@ -61,6 +63,7 @@ describe.each(suiteNames)('recovery in suite %s', suite => {
     expect(summary.devices.map(({ udf }) => udf)).toEqual([lost.device, phoneDevice, summary.device])
     expect(summary.devices.at(-1)).toMatchObject({ name: 'New laptop', isThisDevice: true })
     expect(summary.sharesMadeAt).toBeUndefined()
+    expect(summary.holdsBackup).toBe(true)
     const content = await back.engine.readApplication(profile, identifier)
     expect(content).toMatchObject({ entries: [login] })
 

@@ -55,6 +55,8 @@ export interface FakeProfile {
   /** Without another device. */
   readonly alone?: boolean
   readonly keysMissing?: boolean
+  /** Whatever else its summary should say. */
+  readonly summary?: Partial<ProfileSummary>
 }
 
 export class FakeHost implements MeshApi {
@@ -81,12 +83,16 @@ export class FakeHost implements MeshApi {
 
   /** A machine with a profile of two devices, this one its administrator. */
   static withProfile(options: FakeProfile = {}): FakeHost {
-    const { administrator = true, alone = false, keysMissing = false } = options
+    const { administrator = true, alone = false, keysMissing = false, summary = {} } = options
     const host = new FakeHost()
     host.#devices.push(thisDevice('Chrome on Linux', 'browser'))
     const other = { ...phone('Alice’s phone'), approvedAt: '2026-03-01T09:12:00Z', approvedBy: laptopUdf }
     const devices = [member(true, 'Chrome on Linux', 'browser'), ...(alone ? [] : [other])]
-    host.#profiles.push({ ...profileOf('alice@example.com', devices, administrator), keysMissing })
+    host.#profiles.push({
+      ...profileOf('alice@example.com', devices, administrator),
+      keysMissing,
+      ...summary,
+    })
     return host
   }
 
@@ -720,6 +726,7 @@ function profileOf(
     device: laptopUdf,
     isAdministrator,
     holdsMasterKey: isAdministrator,
+    holdsBackup: isAdministrator,
     isRemoved: false,
     isDefault: true,
     keysMissing: false,
