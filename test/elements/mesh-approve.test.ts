@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import '../../sdk/elements/mesh-approve/register.ts'
-import { MeshSession } from '../../sdk/index.ts'
+import { MeshSession, type PendingRequest } from '../../sdk/index.ts'
 import { expectAccessible } from '../support/app.ts'
 import { mount } from '../support/elements.ts'
 import { addressUri, aliceUdf, FakeHost, phoneUdf, scanUri } from '../support/fake-host.ts'
@@ -9,10 +9,15 @@ import { addressUri, aliceUdf, FakeHost, phoneUdf, scanUri } from '../support/fa
 const names = ['mesh-accepted', 'mesh-rejected', 'mesh-failed', 'mesh-scanned']
 const accept = () => page.getByRole('button', { name: 'Accept' })
 
-async function open(options: { readonly attributes?: Readonly<Record<string, string>> } = {}) {
+interface Opened {
+  readonly attributes?: Readonly<Record<string, string>>
+  readonly request?: (catalog: string) => Partial<PendingRequest>
+}
+
+async function open({ request: asks, ...options }: Opened = {}) {
   const host = FakeHost.withProfile()
   const catalog = await host.createApplication(aliceUdf, { kind: 'credential' })
-  const request = host.arrive()
+  const request = host.arrive(asks?.(catalog.identifier))
   const session = await MeshSession.open({ host })
   const [personal] = await session.profiles()
   const [pending] = await personal!.pendingNow()
@@ -59,7 +64,10 @@ describe('<mesh-approve>', () => {
     const asked = vi.spyOn(host, 'accept')
     const choice = page.getByRole('checkbox', { name: /approve and remove devices/ })
     await expect.element(choice).not.toBeChecked()
+    await expect.element(page.getByText('It can’t approve or remove devices.')).toBeVisible()
     await choice.click()
+    await expect.element(page.getByText('It can approve and remove devices, as this one can.')).toBeVisible()
+    await expect.element(page.getByText('It can’t approve or remove devices.')).not.toBeInTheDocument()
     await expectAccessible(element)
     await typeGroups(request.authenticator)
     await accept().click()
@@ -68,6 +76,74 @@ describe('<mesh-approve>', () => {
     element.remove()
     await open()
     await expect.element(choice).not.toBeInTheDocument()
+  })
+
+  test('lets in by an invite without anything typed, with the rights it was made with', async () => {
+    const { element, host, catalog } = await open({
+      request: identifier => ({ way: 'invite', challenge: [], applications: [identifier] }),
+    })
+    const asked = vi.spyOn(host, 'accept')
+    await expect.element(page.getByText('By the invite you made')).toBeVisible()
+    await expect.element(page.getByLabelText('Passwords')).toHaveValue('read')
+    await expectAccessible(element)
+    await accept().click()
+    await expect.element(page.getByText('Passwords (read)')).toBeVisible()
+    expect(asked.mock.lastCall?.[2]).toEqual({
+      name: 'Phone',
+      applications: [{ identifier: catalog.identifier, administrator: false }],
+    })
+  })
+
+  test('takes back what an invite was made with', async () => {
+    const { host } = await open({
+      request: identifier => ({ way: 'invite', challenge: [], applications: [identifier] }),
+    })
+    const asked = vi.spyOn(host, 'accept')
+    await page.getByLabelText('Passwords').selectOptions('Nothing')
+    await accept().click()
+    await expect.element(page.getByText('Nothing yet')).toBeVisible()
+    expect(asked.mock.lastCall?.[2]).toEqual({ name: 'Phone', applications: [] })
+  })
+
+  test('asks for groups where two devices know the PIN', async () => {
+    const { host, request } = await open({ request: () => ({ way: 'invite', challenge: [2, 4] }) })
+    const asked = vi.spyOn(host, 'accept')
+    await expect.element(page.getByText('Two devices know the PIN')).toBeVisible()
+    await expect.element(accept()).toBeDisabled()
+    await typeGroups(request.authenticator)
+    await accept().click()
+    await expect.element(page.getByRole('heading', { name: 'Phone is connected' })).toBeVisible()
+    expect(asked.mock.lastCall?.[2]).toMatchObject({ authenticator: '2JCVK PAE3L' })
+  })
+
+  test('leaves nothing but to reject where the invite says so', async () => {
+    const { element, events, host } = await open({
+      request: () => ({ way: 'invite', challenge: [], problem: 'mesh/invite/pin' }),
+    })
+    await expect.element(page.getByRole('alert')).toHaveTextContent('does not know its PIN')
+    await expect.element(accept()).not.toBeInTheDocument()
+    await expectAccessible(element)
+    await page.getByRole('button', { name: 'Reject' }).click()
+    await expect.element(page.getByRole('heading', { name: 'The request was rejected' })).toBeVisible()
+    expect(events).toMatchObject([{ name: 'mesh-rejected' }])
+    expect(host.calls).not.toContain('accept')
+  })
+
+  test('offers a web app, and nothing else, a list of its own', async () => {
+    const { element, host, request } = await open({ request: () => ({ kind: 'web app' }) })
+    const asked = vi.spyOn(host, 'accept')
+    const list = page.getByLabelText('A new list of its own')
+    await expect.element(list).toHaveValue('')
+    await list.selectOptions('Bookmarks')
+    await expect.element(page.getByText('It gets a new list of bookmarks of its own.')).toBeVisible()
+    await expectAccessible(element)
+    await typeGroups(request.authenticator)
+    await accept().click()
+    await expect.element(page.getByRole('heading', { name: 'Web app is connected' })).toBeVisible()
+    expect(asked.mock.lastCall?.[2]).toMatchObject({ newApplication: { kind: 'bookmark' } })
+    element.remove()
+    await open()
+    await expect.element(list).not.toBeInTheDocument()
   })
 
   test('cannot be accepted by a wrong group, nor once the device has asked anew', async () => {

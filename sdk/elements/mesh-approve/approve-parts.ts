@@ -15,18 +15,30 @@ export function nameOfApplication({ kind, identifier }: ApplicationSummary, word
   return words.application[kind ?? ''] ?? identifier
 }
 
+/** What an application made for a web app alone can hold. */
+export type OwnList = 'credential' | 'bookmark'
+export const ownLists: readonly OwnList[] = ['credential', 'bookmark']
+
 export interface DetailsOptions {
   readonly words: ApproveWords
   readonly level: number
   /** Milliseconds since 1970. */
   readonly seenAt: number
+  readonly administrator: boolean
+  /** What the new list of its own holds. */
+  readonly list: OwnList | undefined
 }
 
 export function requestDetails(
   pending: PendingDevice,
-  { words, level, seenAt }: DetailsOptions,
+  { words, level, seenAt, administrator, list }: DetailsOptions,
 ): TemplateResult {
   const { kind, time } = words.parts
+  const grants = [
+    words.member,
+    administrator ? words.administers : words.noAdministrator,
+    ...(list ? [words.getsList(words.application[list] ?? list)] : []),
+  ]
   return html`<section class="card" part="details" aria-labelledby="who">
     <div class="who">
       <span class="medallion large attention">${deviceIcon(pending.kind)}</span>
@@ -41,16 +53,30 @@ export function requestDetails(
       <div><dt>${words.asked}</dt><dd>${time.since((Date.now() - seenAt) / 1000)}</dd></div>
       <div class="broad">
         <dt>${words.way}</dt>
-        <dd>${pending.way === 'scan' ? words.wayScan : words.wayAddress}</dd>
+        <dd>${wayOf(pending, words)}</dd>
       </div>
     </dl>
-    <div class="gets">
-      ${heading(level + 1, words.gets)}
-      <ul class="grants" role="list">
-        ${[words.member, words.noAdministrator].map(grant => html`<li>${icon('check')}<span>${grant}</span></li>`)}
-      </ul>
-    </div>
+    ${
+      pending.problem
+        ? nothing
+        : html`<div class="gets">
+            ${heading(level + 1, words.gets)}
+            <ul class="grants" role="list">
+              ${grants.map(grant => html`<li>${icon('check')}<span>${grant}</span></li>`)}
+            </ul>
+          </div>`
+    }
   </section>`
+}
+
+function wayOf({ way }: PendingDevice, words: ApproveWords): string {
+  const says = {
+    scan: words.wayScan,
+    label: words.wayLabel,
+    address: words.wayAddress,
+    invite: words.wayInvite,
+  }
+  return says[way]
 }
 
 /** The patterns by which people are talked into accepting a stranger’s device (attack 16). */
@@ -74,6 +100,7 @@ export interface Decided {
   readonly applications: readonly ApplicationSummary[]
   readonly rights: Rights
   readonly administrator: boolean
+  readonly list: OwnList | undefined
 }
 
 /** What was decided, plainly, so that it can be checked later. */
@@ -100,7 +127,8 @@ function facts(decided: Decided, words: ApproveWords): TemplateResult {
     <div><dt>${words.when}</dt><dd>${time.dateTime(decidedAt)}</dd></div>
     ${by ? html`<div><dt>${accepted ? words.by : words.rejectedBy}</dt><dd>${by}</dd></div>` : nothing}
     ${accepted && decided.applications.length > 0 ? html`<div><dt>${words.opens}</dt><dd>${granted(decided, words)}</dd></div>` : nothing}
-    ${accepted && administrator ? html`<div><dt>${words.gets}</dt><dd>${words.administers}</dd></div>` : nothing}
+    ${accepted && administrator ? html`<div><dt>${words.gets}</dt><dd>${words.mayAdminister}</dd></div>` : nothing}
+    ${accepted && decided.list ? html`<div><dt>${words.list}</dt><dd>${words.application[decided.list] ?? decided.list}</dd></div>` : nothing}
     <div>
       <dt>${words.device}</dt>
       <dd><mesh-fingerprint value=${pending.device} label=${words.device} .words=${words.parts}></mesh-fingerprint></dd>

@@ -12,14 +12,23 @@ import '../mesh-scan/register.ts'
 import { surfaceStyles } from '../surface.styles.ts'
 import {
   nameOfApplication,
+  type OwnList,
+  ownLists,
   phishingWarning,
   receipt,
   requestDetails,
   suggestedName,
 } from './approve-parts.ts'
-import { challengeFor } from './challenge.ts'
+import { challengeFor, isByCode } from './challenge.ts'
 import { styles } from './mesh-approve.styles.ts'
-import { grantableApplications, type Right, type Rights, rights, rightsToGrants } from './rights.ts'
+import {
+  grantableApplications,
+  invitedRights,
+  type Right,
+  type Rights,
+  rights,
+  rightsToGrants,
+} from './rights.ts'
 import { type ApproveWords, englishApproveWords } from './words.ts'
 
 type Step = 'review' | 'accepting' | 'rejecting' | 'accepted' | 'rejected'
@@ -65,6 +74,7 @@ export class MeshApprove extends LitElement {
     applications: { state: true },
     rights: { state: true },
     administrator: { state: true },
+    list: { state: true },
   }
   static override styles = [baseStyles, surfaceStyles, styles]
 
@@ -91,6 +101,8 @@ export class MeshApprove extends LitElement {
   declare private applications: readonly ApplicationSummary[]
   declare private rights: Rights
   declare private administrator: boolean
+  /** A web app may get a list of its own. */
+  declare private list: OwnList | undefined
   #name: string | undefined
   #decidedAt = new Date()
 
@@ -102,15 +114,15 @@ export class MeshApprove extends LitElement {
     this.level = 2
     this.words = englishApproveWords
     this.applications = []
-    this.rights = new Map()
-    this.administrator = false
     this.#show(undefined)
+    this.#choose(undefined)
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('pending') && this.pending?.id !== this.current?.id) {
       this.#name = undefined
       this.#show(this.pending)
+      this.#choose(this.pending)
     }
     if (changed.has('personal') && changed.get('personal')?.udf !== this.personal?.udf)
       void this.#readApplications()
@@ -120,11 +132,11 @@ export class MeshApprove extends LitElement {
     const { current: pending, step, words } = this
     if (pending === undefined) return nothing
     if (step !== 'accepted' && step !== 'rejected') return this.#review(pending)
-    const { applications, rights, administrator } = this
+    const { applications, rights, administrator, list } = this
     const by = this.personal?.summary.devices.find(device => device.isThisDevice)?.name ?? ''
     const accepted = step === 'accepted'
     const decided = { accepted, name: this.#deviceName, pending, decidedAt: this.#decidedAt, by }
-    return receipt({ ...decided, applications, rights, administrator }, words, this.level)
+    return receipt({ ...decided, applications, rights, administrator, list }, words, this.level)
   }
 
   /** Puts the focus on the heading of what is shown. */
@@ -138,7 +150,8 @@ export class MeshApprove extends LitElement {
   }
 
   #review(pending: PendingDevice): TemplateResult {
-    const { words, level } = this
+    const { words, level, seenAt, administrator, list } = this
+    const details = { words, level: level + 1, seenAt, administrator, list }
     return html`<div class="head">
         <slot name="heading">
           ${heading(level, words.title(words.parts.kind(pending.kind)), { focusable: true })}
@@ -147,11 +160,16 @@ export class MeshApprove extends LitElement {
       </div>
       <div class="columns">
         <div class="stack">
-          ${requestDetails(pending, { words, level: level + 1, seenAt: this.seenAt })} ${phishingWarning(words)}
+          ${requestDetails(pending, details)} ${phishingWarning(words)}
         </div>
         <div class="stack">
-          ${this.#replacedNotice()} ${this.#otherNotice()} ${this.#proof(pending)} ${this.#naming(pending)}
-          ${this.#choices()} ${errorNotice(this.error, words.parts, this.level + 1)} ${this.#decision()}
+          ${this.#replacedNotice()} ${this.#otherNotice()}
+          ${
+            pending.problem
+              ? this.#problem(pending.problem)
+              : html`${this.#proof(pending)} ${this.#naming(pending)} ${this.#choices(pending)}`
+          }
+          ${errorNotice(this.error, words.parts, this.level + 1)} ${this.#decision()}
         </div>
       </div>`
   }
@@ -177,14 +195,26 @@ export class MeshApprove extends LitElement {
     </div>`
   }
 
+  /** Why the invite does not let it in: then there is nothing to prove and nothing to give. */
+  #problem(problem: string): TemplateResult {
+    const { words, level } = this
+    return html`<div class="notice danger" role="alert">
+      ${icon('warning')} ${heading(level + 1, words.problemTitle)}
+      <p>${words.problem[problem] ?? words.problemOther}</p>
+      <p>${words.problemHint}</p>
+      <p class="small soft">${words.parts.error.code(problem)}</p>
+    </div>`
+  }
+
   #proof(pending: PendingDevice): TemplateResult {
     const { words } = this
-    if (this.challenge.length === 0)
-      return html`<div class="notice">${icon('shield')}<p>${words.proofDone}</p></div>`
+    const done = pending.challenge.length === 0 ? words.proofInvite : words.proofDone
+    if (this.challenge.length === 0) return html`<div class="notice">${icon('shield')}<p>${done}</p></div>`
+    const typed = pending.way === 'invite' ? words.proofContested : words.proofTyped
     return html`<section class="card stack near" aria-labelledby="proof">
       <div class="stack tight">
         ${heading(this.level + 1, words.proof, { id: 'proof' })}
-        <p class="soft">${pending.scanned ? words.proofScanned : words.proofTyped}</p>
+        <p class="soft">${pending.scanned ? words.proofScanned : typed}</p>
       </div>
       <mesh-challenge
         .authenticator=${pending.authenticator}
@@ -235,14 +265,16 @@ export class MeshApprove extends LitElement {
     </div>`
   }
 
-  #choices(): TemplateResult | typeof nothing {
+  #choices({ kind }: PendingDevice): TemplateResult | typeof nothing {
     const { words, applications, offersAdministrator } = this
-    if (applications.length === 0 && !offersAdministrator) return nothing
+    const isWebApp = kind === 'web app'
+    if (applications.length === 0 && !offersAdministrator && !isWebApp) return nothing
     return html`<fieldset ?disabled=${this.isDeciding}>
       <legend>${words.applications}</legend>
       <div class="stack near">
         ${applications.length > 0 ? html`<p class="soft small">${words.applicationsHint}</p>` : nothing}
         ${applications.map(application => this.#choice(application))}
+        ${isWebApp ? this.#listChoice() : nothing}
         ${offersAdministrator ? this.#administratorChoice() : nothing}
       </div>
     </fieldset>`
@@ -265,6 +297,30 @@ export class MeshApprove extends LitElement {
     </label>`
   }
 
+  /** A web app needs a place to write to, and it should be none of the person's own. */
+  #listChoice(): TemplateResult {
+    const { words, list } = this
+    return html`<div class="stack tight">
+      <label class="right">
+        <span>${words.list}</span>
+        <select
+          aria-describedby="list-hint"
+          @change=${(event: Event) => {
+            const { value } = event.target as HTMLSelectElement
+            this.list = ownLists.find(kind => kind === value)
+          }}
+        >
+          <option value="" ?selected=${list === undefined}>${words.listNone}</option>
+          ${ownLists.map(
+            kind =>
+              html`<option value=${kind} ?selected=${kind === list}>${words.application[kind] ?? kind}</option>`,
+          )}
+        </select>
+      </label>
+      <p class="soft small" id="list-hint">${words.listHint}</p>
+    </div>`
+  }
+
   #administratorChoice(): TemplateResult {
     const { words } = this
     return html`<div class="tick">
@@ -284,28 +340,34 @@ export class MeshApprove extends LitElement {
 
   #decision(): TemplateResult {
     const { words } = this
+    const isHopeless = this.current?.problem !== undefined
     const ready = this.#proved && !this.isDeciding && !this.replaced
     return html`<div class="decision" part="decision">
-      ${this.#proved ? nothing : html`<p class="soft small" id="need">${words.needProof}</p>`}
+      ${this.#proved || isHopeless ? nothing : html`<p class="soft small" id="need">${words.needProof}</p>`}
       <div class="actions">
         <button type="button" class="danger" ?disabled=${this.isDeciding} @click=${() => this.#reject()}>
           ${this.step === 'rejecting' ? words.rejecting : words.reject}
         </button>
-        <button
-          type="button"
-          class="primary"
-          ?disabled=${!ready}
-          aria-describedby=${this.#proved ? nothing : 'need'}
-          @click=${() => this.#accept()}
-        >
-          ${this.step === 'accepting' ? words.accepting : words.accept}
-        </button>
+        ${
+          isHopeless
+            ? nothing
+            : html`<button
+                type="button"
+                class="primary"
+                ?disabled=${!ready}
+                aria-describedby=${this.#proved ? nothing : 'need'}
+                @click=${() => this.#accept()}
+              >
+                ${this.step === 'accepting' ? words.accepting : words.accept}
+              </button>`
+        }
       </div>
     </div>`
   }
 
   get #proved(): boolean {
-    return this.current !== undefined && (this.challenge.length === 0 || this.typed?.complete === true)
+    if (this.current === undefined || this.current.problem !== undefined) return false
+    return this.challenge.length === 0 || this.typed?.complete === true
   }
 
   get #deviceName(): string {
@@ -323,10 +385,16 @@ export class MeshApprove extends LitElement {
     this.scanning = false
   }
 
+  /** What it gets, before anybody has chosen: nothing, or what its invite was made with. */
+  #choose(pending: PendingDevice | undefined): void {
+    this.rights = invitedRights(pending)
+    this.administrator = false
+    this.list = undefined
+  }
+
   async #readApplications(): Promise<void> {
     const { personal } = this
     this.applications = []
-    this.rights = new Map()
     // Without a list there is nothing to choose; accepting works all the same.
     const found = personal ? await grantableApplications(personal).catch(() => []) : []
     if (personal === this.personal) this.applications = found
@@ -350,18 +418,21 @@ export class MeshApprove extends LitElement {
     }
   }
 
-  /** The code of an address request is its whole authenticator; otherwise the groups as they were typed. */
+  /** The code of a request is its whole authenticator; otherwise the groups as they were typed, where any are asked for. */
   async #accept(): Promise<void> {
     const { current: pending } = this
     if (!pending || !this.#proved || this.isDeciding || this.replaced) return
-    const wasCompared = pending.way === 'address' && pending.scanned
+    const wasCompared = pending.scanned && !isByCode(pending)
     const authenticator = wasCompared ? pending.authenticator : (this.typed?.typed ?? '')
     const name = this.#deviceName
     const applications = rightsToGrants(this.rights)
+    const { list } = this
     const options = {
-      authenticator,
+      ...(pending.challenge.length > 0 && { authenticator }),
       name,
-      ...(applications.length > 0 && { applications }),
+      // Those of an invite hold unless others are given, none among them.
+      ...((applications.length > 0 || pending.applications) && { applications }),
+      ...(list && { newApplication: { kind: list } }),
       ...(this.administrator && { administrator: true }),
     }
     await this.#decide('accepting', 'accepted', { pending, name }, () => pending.accept(options))

@@ -6,6 +6,7 @@ import {
   isMeshError,
   type MeshSession,
   type PersonalSession,
+  type SpokenInvite,
 } from '../../index.ts'
 import { baseStyles } from '../base.styles.ts'
 import { heading } from '../heading.ts'
@@ -19,16 +20,19 @@ import {
   type ConnectProgress,
   ConnectWatch,
   isPassing,
+  isUnfinished,
   isWorthShowing,
   wantsAddress,
 } from './connect-watch.ts'
+import { accountOfInvite } from './invite-account.ts'
 import { styles } from './mesh-connect.styles.ts'
 import { outcomeOf } from './outcomes.ts'
 import { type ConnectWords, englishConnectWords } from './words.ts'
 
 /**
  * Begins as soon as it has a `session`, with the request that a reload interrupted if there is one. Without an `account`
- * the device shows a code for whoever will scan it; with one, its request appears on the account's devices.
+ * the device shows a code for whoever will scan it; with one, its request appears on the account's devices; with an
+ * `invite`, on the device that made it.
  *
  * The profile that a portal shows for an account is marked as unverified until the answer has passed every check.
  *
@@ -54,6 +58,7 @@ export class MeshConnect extends LitElement {
   static override properties = {
     session: { attribute: false },
     account: { type: String },
+    invite: { attribute: false },
     portal: { type: String },
     name: { type: String },
     kind: { type: String },
@@ -65,6 +70,8 @@ export class MeshConnect extends LitElement {
   declare session: MeshSession | undefined
   /** The account to join; without it the device is scanned before it knows one. */
   declare account: string | undefined
+  /** An invite in the place of `account`: its link, its text, or account and PIN as they were said. */
+  declare invite: string | SpokenInvite | undefined
   /** Base URL of the portal, where it is not the account's, or the page's own. */
   declare portal: string | undefined
   /** What to call this device; it stays on it. */
@@ -88,7 +95,8 @@ export class MeshConnect extends LitElement {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has('session') || changed.has('account') || changed.has('portal')) void this.#begin()
+    const about = ['session', 'account', 'invite', 'portal'] as const
+    if (about.some(name => changed.has(name))) void this.#begin()
     const { progress } = this.#watch
     if (progress.is === this.#shown) return
     this.#shown = progress.is
@@ -111,28 +119,43 @@ export class MeshConnect extends LitElement {
   }
 
   #waiting(request: ConnectRequest | undefined): TemplateResult {
-    const { words, account } = this
-    const byAddress = account !== undefined
+    const { words } = this
+    const says = this.#saysWhileWaiting()
     return html`<div class="columns">
       <div class="head">
         <slot name="heading">
-          ${heading(this.level, byAddress ? words.addressTitle : words.title, { focusable: true })}
-          <p class="lead">${byAddress ? words.addressLead(account) : words.lead}</p>
+          ${heading(this.level, says.title, { focusable: true })}
+          <p class="lead">${says.lead}</p>
         </slot>
       </div>
       ${this.#code(request)}
       <div class="rest stack">
-        ${request?.way === 'address' && request.profile ? this.#unverified(request.profile) : nothing}
+        ${request?.way !== 'scan' && request?.profile ? this.#unverified(request.profile) : nothing}
         <ol class="steps" aria-label=${words.stepsTitle} role="list">
-          ${(byAddress ? words.addressSteps : words.steps).map(step => html`<li>${step}</li>`)}
+          ${says.steps.map(step => html`<li>${step}</li>`)}
         </ol>
-        ${request ? this.#note() : html`<p class="soft" role="status">${byAddress ? words.asking : words.preparing}</p>`}
+        ${request ? this.#note() : html`<p class="soft" role="status">${says.meanwhile}</p>`}
         <div class="actions">
           <slot name="actions"></slot>
           <button type="button" class="quiet" @click=${() => this.cancel()}>${words.cancel}</button>
         </div>
       </div>
     </div>`
+  }
+
+  #saysWhileWaiting() {
+    const { words, account, invite } = this
+    if (invite !== undefined) {
+      const from = accountOfInvite(invite) ?? ''
+      const { inviteTitle: title, inviteSteps: steps, asking: meanwhile } = words
+      return { title, lead: words.inviteLead(from), steps, meanwhile }
+    }
+    if (account === undefined) {
+      const { title, lead, steps, preparing: meanwhile } = words
+      return { title, lead, steps, meanwhile }
+    }
+    const { addressTitle: title, addressSteps: steps, asking: meanwhile } = words
+    return { title, lead: words.addressLead(account), steps, meanwhile }
   }
 
   /** Without a request it holds its place. */
@@ -158,7 +181,7 @@ export class MeshConnect extends LitElement {
         numbered
         .words=${parts}
       ></mesh-fingerprint>
-      <p class="soft small">${words.authenticatorHint}</p>
+      <p class="soft small">${this.invite === undefined ? words.authenticatorHint : words.inviteHint}</p>
       ${request?.uri ? html`<div class="buttons">${this.#buttons(request.uri)}</div>` : nothing}
     </div>`
   }
@@ -242,19 +265,23 @@ export class MeshConnect extends LitElement {
 
   /** Takes up the request that a reload interrupted, or makes a new one. */
   async #begin(): Promise<void> {
-    const { session, account } = this
+    const { session, account, invite } = this
     if (session === undefined) return
     await this.#watch.follow(async () => {
       const requests = await session.connects()
-      const isMine = (request: ConnectRequest) =>
-        account === undefined
-          ? request.way === 'scan'
-          : request.way === 'address' && request.account === account
       return (
-        requests.find(request => isMine(request) && isWorthShowing(request)) ??
-        session.connect(account, this.#options())
+        requests.find(request => this.#isMine(request)) ?? session.connect(invite ?? account, this.#options())
       )
     })
+  }
+
+  /** Whether it is the request that a reload interrupted. How an invite ended says nothing about another one. */
+  #isMine(request: ConnectRequest): boolean {
+    const { account, invite } = this
+    if (invite !== undefined)
+      return request.way === 'invite' && isUnfinished(request) && request.account === accountOfInvite(invite)
+    if (account === undefined) return request.way === 'scan' && isWorthShowing(request)
+    return request.way === 'address' && request.account === account && isWorthShowing(request)
   }
 
   #options(): ConnectOptions {

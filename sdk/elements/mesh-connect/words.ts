@@ -22,6 +22,15 @@ export const englishConnectWords = {
     'Open the request of this device.',
     'Scan this code there, or type the groups that it asks for.',
   ] as readonly string[],
+  inviteTitle: 'Waiting to be let in',
+  inviteLead: (account: string) =>
+    `Open Mesh on the device of ${account} that made the invite. The request appears there by itself.`,
+  inviteSteps: [
+    'Open Mesh on the device that made the invite.',
+    'Open the request of this device.',
+    'Press “Accept” there.',
+  ] as readonly string[],
+  inviteHint: 'The other device asks for a part of it only if somebody else used the invite too.',
   authenticator: 'Authenticator',
   authenticatorHint:
     'The other device asks for a part of it. It proves that both of you mean the same request.',
