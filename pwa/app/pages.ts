@@ -20,6 +20,8 @@ const loaders: Readonly<Partial<Record<PageName, () => Promise<unknown>>>> = {
   connect: () => import('../pages/connect/connect-page.ts'),
   address: () => import('../pages/connect/address-page.ts'),
   approve: () => import('../pages/approve/approve-page.ts'),
+  invite: () => import('../pages/invite/invite-page.ts'),
+  device: () => import('../pages/device/device-page.ts'),
   request: () => import('../pages/request/request-page.ts'),
   recovery: () => import('../pages/recovery/recovery-page.ts'),
   recover: () => import('../pages/recovery/recover-page.ts'),
@@ -44,7 +46,13 @@ export function renderPage(route: Route, { app, machine, requests }: PagePropert
     case 'connect':
       return html`<connect-page class="view" .app=${app} .machine=${machine} .requests=${requests}></connect-page>`
     case 'address':
-      return html`<address-page class="view" .app=${app} .machine=${machine} .requests=${requests}></address-page>`
+      return html`<address-page
+        class="view"
+        .app=${app}
+        .machine=${machine}
+        .requests=${requests}
+        .invite=${route.invite ?? ''}
+      ></address-page>`
     case 'approve':
       return html`<approve-page
         class="view"
@@ -61,6 +69,16 @@ export function renderPage(route: Route, { app, machine, requests }: PagePropert
         .requests=${requests}
         .request=${route.id}
       ></request-page>`
+    case 'invite':
+      return html`<invite-page class="view" .app=${app} .machine=${machine} .requests=${requests}></invite-page>`
+    case 'device':
+      return html`<device-page
+        class="view"
+        .app=${app}
+        .machine=${machine}
+        .requests=${requests}
+        .udf=${route.udf}
+      ></device-page>`
     case 'recovery':
       return html`<recovery-page class="view" .app=${app} .machine=${machine} .requests=${requests}></recovery-page>`
     case 'recover':

@@ -42,6 +42,7 @@ export class Router {
   #read(): Route {
     const route = parseRoute(location.href)
     if (route.page === 'approve' && route.code !== undefined) history.replaceState(null, '', paths.approve)
+    if (route.page === 'address' && route.invite !== undefined) history.replaceState(null, '', paths.address)
     return route
   }
 }

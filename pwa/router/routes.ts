@@ -4,9 +4,11 @@ export type Route =
   | { readonly page: 'home' }
   | { readonly page: 'create' }
   | { readonly page: 'connect' }
-  | { readonly page: 'address' }
+  | { readonly page: 'address'; readonly invite?: string }
   | { readonly page: 'approve'; readonly code?: string }
   | { readonly page: 'request'; readonly id: string }
+  | { readonly page: 'invite' }
+  | { readonly page: 'device'; readonly udf: string }
   | { readonly page: 'recovery' }
   | { readonly page: 'recover' }
   | { readonly page: 'passwords' }
@@ -23,12 +25,14 @@ export const paths = {
   connect: '#/connect',
   address: '#/connect/address',
   approve: '#/approve',
+  invite: '#/invite',
   recovery: '#/recovery',
   recover: '#/recover',
   passwords: '#/passwords',
   settings: '#/settings',
   transfer: '#/transfer',
   request: (id: string) => `#/request/${encodeURIComponent(id)}`,
+  device: (udf: string) => `#/device/${encodeURIComponent(udf)}`,
 } as const
 
 const plain: Readonly<Record<string, PageName>> = {
@@ -37,6 +41,7 @@ const plain: Readonly<Record<string, PageName>> = {
   connect: 'connect',
   'connect/address': 'address',
   approve: 'approve',
+  invite: 'invite',
   recovery: 'recovery',
   recover: 'recover',
   passwords: 'passwords',
@@ -45,8 +50,9 @@ const plain: Readonly<Record<string, PageName>> = {
 }
 
 /**
- * Reads the address of the page. A connection code (`#/scan/…`, `#/approve/<account>/…`, `#/open/<web+mesh URI>`)
- * opens the approver and carries the whole code.
+ * Reads the address of the page. A connection code (`#/scan/…`, `#/label/…`, `#/approve/<account>/…`) opens the approver
+ * and carries the whole code; an invite (`#/invite/…`) is for the device that opens it, to join. Either may be handed over
+ * by the system (`#/open/<web+mesh URI>`).
  */
 export function parseRoute(address: string): Route {
   const [, after = ''] = splitOnce(address, '#')
@@ -54,10 +60,16 @@ export function parseRoute(address: string): Route {
   const page = plain[path]
   if (page !== undefined) return { page } as Route
   const [first, ...rest] = path.split('/')
-  if (first === 'scan' || first === 'approve') return { page: 'approve', code: address }
-  if (first === 'open') return { page: 'approve', code: decode(rest.join('/')) }
+  if (first === 'scan' || first === 'label' || first === 'approve') return { page: 'approve', code: address }
+  if (first === 'invite') return { page: 'address', invite: address }
+  if (first === 'open') return handedOver(decode(rest.join('/')))
+  if (first === 'device' && rest.length > 0) return { page: 'device', udf: decode(rest.join('/')) }
   if (first === 'request' && rest.length > 0) return { page: 'request', id: decode(rest.join('/')) }
   return { page: 'missing' }
+}
+
+function handedOver(code: string): Route {
+  return code.includes('#/invite/') ? { page: 'address', invite: code } : { page: 'approve', code }
 }
 
 function splitOnce(text: string, separator: string): readonly string[] {

@@ -1,6 +1,6 @@
 /** A first guess at what this device is and how to call it; the person may say otherwise. */
 import type { DeviceKind } from '../../sdk/index.ts'
-import { words } from '../words/index.ts'
+import { words } from '../words/later.ts'
 
 export interface DeviceGuess {
   readonly kind: DeviceKind

@@ -1,5 +1,11 @@
 /** What this machine holds, as one snapshot that is replaced whenever something changes here or in another tab. */
-import type { ConnectRequest, MachineSummary, MeshSession, PersonalSession } from '../../sdk/index.ts'
+import type {
+  ConnectRequest,
+  LostProfile,
+  MachineSummary,
+  MeshSession,
+  PersonalSession,
+} from '../../sdk/index.ts'
 
 export interface Machine {
   readonly summary: MachineSummary
@@ -7,15 +13,18 @@ export interface Machine {
   readonly profiles: readonly PersonalSession[]
   /** Requests of this device that are not finished. */
   readonly connects: readonly ConnectRequest[]
+  /** Profiles that were here, and that the browser has removed. */
+  readonly lost: readonly LostProfile[]
 }
 
 async function readMachine(session: MeshSession): Promise<Machine> {
-  const [summary, profiles, connects] = await Promise.all([
+  const [summary, profiles, connects, lost] = await Promise.all([
     session.summary(),
     session.profiles(),
     session.connects(),
+    session.lost(),
   ])
-  return { summary, profiles, connects }
+  return { summary, profiles, connects, lost }
 }
 
 /** Keeps the newest snapshot and hands each to `listener`, the first included. Overlapping changes are read once. */

@@ -1,7 +1,7 @@
 /** Checks an account name while it is typed: after a pause, one question at a time, the last one counts. */
 import { isMeshError, type MeshSession } from '../../sdk/index.ts'
 import { describeError } from '../words/error-text.ts'
-import { words } from '../words/index.ts'
+import { words } from '../words/later.ts'
 
 export type NameVerdict =
   | { readonly is: 'empty' }

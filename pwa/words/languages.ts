@@ -1,12 +1,13 @@
 /** The languages of the app. English comes with it, the others are loaded when they are chosen. */
 import { english } from './en.ts'
-import type { Words } from './shape.ts'
+import type { AllWords } from './shape.ts'
 
 export interface Language {
   /** As its speakers write it. */
   readonly name: string
   readonly direction: 'ltr' | 'rtl'
-  readonly load: () => Promise<Words>
+  /** English comes in two parts, any other language whole. */
+  readonly load: () => Promise<AllWords | typeof english>
 }
 
 /** By BCP 47 tag. */

@@ -1,5 +1,6 @@
 /** What every language has to say. */
 import type { english } from './en.ts'
+import type { englishLater } from './en-later.ts'
 
 type Widened<T> = T extends string
   ? string
@@ -9,5 +10,8 @@ type Widened<T> = T extends string
       ? readonly string[]
       : { readonly [K in keyof T]: Widened<T[K]> }
 
-/** The words of the app. A module of another language that leaves one out does not compile. */
+/** What the app says at once. */
 export type Words = Widened<typeof english>
+
+/** The words of the app. A module of another language that leaves one out does not compile. */
+export type AllWords = Words & Widened<typeof englishLater>

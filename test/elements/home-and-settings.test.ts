@@ -64,6 +64,26 @@ describe('home', () => {
     await expectAccessible()
   })
 
+  test('asks for recovery shares only where the backup is', async () => {
+    const { element } = openApp(FakeHost.withProfile())
+    const shares = page.getByRole('link', { name: 'Make them now' })
+    await expect.element(shares).toBeVisible()
+    element.remove()
+    openApp(FakeHost.withProfile({ summary: { holdsBackup: false } }))
+    await expect.element(page.getByRole('heading', { name: 'Connected devices' })).toBeVisible()
+    await expect.element(shares).not.toBeInTheDocument()
+  })
+
+  test('of a device that was removed says so, and offers to connect again or to erase', async () => {
+    openApp(FakeHost.withProfile({ administrator: false, summary: { isRemoved: true } }))
+    await expect
+      .element(page.getByRole('alert'))
+      .toHaveTextContent('This device was removed from the profile')
+    await expect.element(page.getByRole('link', { name: 'Connect this device' })).toBeVisible()
+    await expect.element(page.getByRole('link', { name: 'Erase it' })).toBeVisible()
+    await expectAccessible()
+  })
+
   test('of a device whose keys the browser removed offers to connect it again', async () => {
     openApp(FakeHost.withProfile({ keysMissing: true }))
     await expect.element(page.getByRole('alert')).toHaveTextContent('The browser removed this device’s keys')
@@ -96,6 +116,56 @@ describe('settings', () => {
     await dialog.getByRole('button', { name: 'Remove it' }).click()
     await expect.element(page.getByRole('heading', { name: 'One profile' })).toBeVisible()
     expect(host.calls).toContain('forget')
+  })
+})
+
+describe('accounts', () => {
+  const first = { account: 'alice@example.com', portal: 'https://example.com', state: 'ok' } as const
+  const second = { account: 'alice@second.example', portal: 'https://second.example', state: 'lost' } as const
+  const places = [first, second]
+  const accounts = places.map(({ account }) => account)
+
+  test('say how each portal was found, and fill one that has lost everything', async () => {
+    const host = FakeHost.withProfile({ summary: { places, accounts } })
+    openApp(host, '#/settings')
+    const region = page.getByRole('region', { name: 'Accounts' })
+    await expect.element(region.getByText('The portal has lost it')).toBeVisible()
+    await expectAccessible()
+    await region.getByRole('button', { name: 'Publish again' }).click()
+    await expect.element(region.getByText('The portal has lost it')).not.toBeInTheDocument()
+    expect(host.calls).toContain('republish')
+  })
+
+  test('are added, and given up after a dialog; the last one stays', async () => {
+    const host = FakeHost.withProfile()
+    openApp(host, '#/settings')
+    const region = page.getByRole('region', { name: 'Accounts' })
+    await expect.element(region.getByRole('button', { name: /^Remove / })).not.toBeInTheDocument()
+    await region.getByText('Add an account').click()
+    await expectAccessible()
+    await region.getByRole('textbox', { name: 'Account' }).fill('taken@example.com')
+    await region.getByRole('button', { name: 'Add it' }).click()
+    await expect.element(page.getByRole('alert')).toHaveTextContent('The name is taken')
+    await region.getByRole('textbox', { name: 'Account' }).fill('alice@second.example')
+    await region.getByRole('textbox', { name: 'Address of its portal' }).fill('https://mesh.second.example')
+    await region.getByRole('button', { name: 'Add it' }).click()
+    await expect.element(region.getByText('https://mesh.second.example')).toBeVisible()
+    await region.getByRole('button', { name: 'Remove alice@example.com' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Give up alice@example.com?' })
+    await expectAccessible()
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    expect(host.calls).not.toContain('removeAccount')
+    await region.getByRole('button', { name: 'Remove alice@example.com' }).click()
+    await dialog.getByRole('button', { name: 'Give it up' }).click()
+    await expect.element(region.getByText('alice@example.com', { exact: true })).not.toBeInTheDocument()
+    expect((await host.summary()).profiles[0]!.accounts).toEqual(['alice@second.example'])
+  })
+
+  test('are only shown where this device does not administer', async () => {
+    openApp(FakeHost.withProfile({ administrator: false, summary: { places, accounts } }), '#/settings')
+    await expect.element(page.getByText('https://second.example')).toBeVisible()
+    await expect.element(page.getByText('Add an account')).not.toBeInTheDocument()
+    await expect.element(page.getByRole('button', { name: /^Remove alice/ })).not.toBeInTheDocument()
   })
 })
 

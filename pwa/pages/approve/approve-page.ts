@@ -6,7 +6,7 @@ import { AppPage, pageStyles } from '../../app/app-page.ts'
 import { icon } from '../../design/icons.ts'
 import { errorNotice } from '../../parts/error-notice.ts'
 import { paths } from '../../router/routes.ts'
-import { words } from '../../words/index.ts'
+import { words } from '../../words/later.ts'
 import { styles } from './approve-page.styles.ts'
 
 export class ApprovePage extends AppPage {

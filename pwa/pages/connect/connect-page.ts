@@ -4,7 +4,7 @@ import { wantsAddress } from '../../../sdk/elements/mesh-connect/connect-watch.t
 import '../../../sdk/elements/mesh-connect/register.ts'
 import { paths } from '../../router/routes.ts'
 import { currentSurroundings, guessDevice } from '../../state/device-guess.ts'
-import { words } from '../../words/index.ts'
+import { words } from '../../words/later.ts'
 import { ConnectingPage } from './connecting-page.ts'
 
 export class ConnectPage extends ConnectingPage {

@@ -5,7 +5,7 @@ import type { PersonalSession } from '../../../sdk/index.ts'
 import { AppPage, pageStyles } from '../../app/app-page.ts'
 import '../../parts/keep-storage.ts'
 import { paths } from '../../router/routes.ts'
-import { words } from '../../words/index.ts'
+import { words } from '../../words/later.ts'
 import { styles } from './connect-page.styles.ts'
 
 export type ConnectEnd = { readonly is: 'joined' } | { readonly is: 'failed'; readonly error: unknown }

@@ -10,7 +10,7 @@ import { paths } from '../../router/routes.ts'
 import { currentSurroundings, guessDevice } from '../../state/device-guess.ts'
 import { announcedDomains } from '../../state/home-portal.ts'
 import { NameCheck, type NameVerdict } from '../../state/name-check.ts'
-import { words } from '../../words/index.ts'
+import { words } from '../../words/later.ts'
 import { styles } from './create-page.styles.ts'
 
 type Step = 'form' | 'device' | 'profile' | 'done'

@@ -59,6 +59,27 @@ export const styles = css`
     padding: var(--mesh-space-4) var(--mesh-space-5);
   }
 
+  .device {
+    grid-template-columns: auto minmax(0, 1fr) auto;
+    color: inherit;
+    text-decoration: none;
+  }
+
+  .device:hover {
+    background: var(--mesh-tint);
+  }
+
+  .device > svg.icon {
+    inline-size: 1.375rem;
+    block-size: 1.375rem;
+    color: var(--mesh-ink-soft);
+  }
+
+  .device:hover .medallion,
+  .device:hover .chip {
+    background: var(--mesh-surface);
+  }
+
   .device .name,
   .request .name {
     display: flex;

@@ -9,6 +9,7 @@ import { errorNotice } from '../../parts/error-notice.ts'
 import '../../parts/keep-storage.ts'
 import { passStyles } from '../../parts/pass.styles.ts'
 import { paths } from '../../router/routes.ts'
+import { nameOfDevice } from '../../state/device-name.ts'
 import type { WaitingRequest } from '../../state/request-feed.ts'
 import { words } from '../../words/index.ts'
 import { styles } from './home-page.styles.ts'
@@ -55,7 +56,7 @@ export class HomePage extends AppPage {
           <div class="side stack near">
             ${this.#pass(profile)} ${this.#connectAnother(profile)} ${this.#links(profile)} ${this.#switch(profile)}
           </div>
-          <div class="main stack">${this.lie === undefined ? nothing : errorNotice(this.lie)} ${this.#keysMissing(profile)} ${this.#requests(profile)} ${this.#shares(profile)} ${this.#devices(profile)} ${this.#noRequests(profile)}</div>
+          <div class="main stack">${this.lie === undefined ? nothing : errorNotice(this.lie)} ${this.#keysMissing(profile)} ${this.#removed(profile)} ${this.#requests(profile)} ${this.#shares(profile)} ${this.#devices(profile)} ${this.#noRequests(profile)}</div>
           <keep-storage class="extra" .session=${this.app.session}></keep-storage>
         </div>
       </div>
@@ -78,17 +79,18 @@ export class HomePage extends AppPage {
   }
 
   #connectAnother({ summary }: PersonalSession): TemplateResult {
-    if (summary.keysMissing) return html``
+    if (summary.keysMissing || summary.isRemoved) return html``
     if (!summary.isAdministrator)
       return html`<div class="notice">${icon('info')}<p>${words.home.notAdministrator}</p></div>`
-    return html`<a class="button primary wide" href=${paths.approve}>${icon('scan')}${words.home.connectAnother}</a>`
+    return html`<a class="button primary wide" href=${paths.approve}>${icon('scan')}${words.home.connectAnother}</a>
+      <a class="button wide" href=${paths.invite}>${icon('share')}${words.home.invite}</a>`
   }
 
   #links({ summary }: PersonalSession): TemplateResult | typeof nothing {
     if (summary.keysMissing) return nothing
     const links = [
-      { path: paths.passwords, name: 'key', text: words.passwords.title },
-      ...(summary.isAdministrator && summary.sharesMadeAt
+      { path: paths.passwords, name: 'key', text: words.home.passwords },
+      ...(summary.holdsBackup && summary.sharesMadeAt
         ? [{ path: paths.recovery, name: 'lifebuoy', text: words.home.recovery } as const]
         : []),
     ] as const
@@ -125,9 +127,25 @@ export class HomePage extends AppPage {
     </div>`
   }
 
-  /** Offered until they are made: nobody else can bring a lost profile back. */
+  /** Nothing new arrives here: the way on is a new connection, or to erase what is left. */
+  #removed({ summary }: PersonalSession): TemplateResult | typeof nothing {
+    if (!summary.isRemoved || summary.keysMissing) return nothing
+    const { home, start } = words
+    return html`<div class="notice danger" role="alert">
+      ${icon('warning')}
+      <h2>${home.removed}</h2>
+      <p>${home.removedHint}</p>
+      <div class="actions">
+        <a class="button" href=${paths.connect}>${start.connect}</a>
+        <a class="button quiet" href=${paths.settings}>${home.erase}</a>
+      </div>
+    </div>`
+  }
+
+  /** Offered until they are made, where they can be: nobody else can bring a lost profile back. */
   #shares({ summary }: PersonalSession): TemplateResult | typeof nothing {
-    if (summary.keysMissing || !summary.isAdministrator || summary.sharesMadeAt) return nothing
+    if (summary.keysMissing || summary.isRemoved || !summary.holdsBackup || summary.sharesMadeAt)
+      return nothing
     const { home } = words
     return html`<section class="notice" aria-labelledby="make-shares">
       ${icon('lifebuoy')}
@@ -188,20 +206,25 @@ export class HomePage extends AppPage {
       <ul class="card plain divided" role="list">
         ${devices.map(device => html`<li>${this.#device(device, devices)}</li>`)}
       </ul>
-      ${devices.length === 1 ? html`<p class="soft small">${home.justOne}</p>` : nothing}
+      ${devices.length === 1 && !profile.summary.isRemoved ? html`<p class="soft small">${home.justOne}</p>` : nothing}
     </section>`
   }
 
   #device(device: ConnectedDevice, all: readonly ConnectedDevice[]): TemplateResult {
-    return html`<div class="device">
+    const { home } = words
+    const about = [words.kind(device.kind), approval(device, all)].filter(Boolean).join(' · ')
+    const chips = [
+      ...(device.isThisDevice ? [home.thisDevice] : []),
+      ...(device.isAdministrator && all.length > 1 ? [home.administrator] : []),
+    ]
+    return html`<a class="device" href=${paths.device(device.udf)}>
       <span class="medallion">${deviceIcon(device.kind)}</span>
       <div>
-        <p class="name">
-          ${nameOf(device)}${device.isThisDevice ? html`<span class="chip">${words.home.thisDevice}</span>` : nothing}
-        </p>
-        <p class="soft small">${[words.kind(device.kind), approval(device, all)].filter(Boolean).join(' · ')}</p>
+        <p class="name">${nameOfDevice(device)}${chips.map(chip => html`<span class="chip">${chip}</span>`)}</p>
+        <p class="soft small">${about}</p>
       </div>
-    </div>`
+      ${icon('forward')}
+    </a>`
   }
 
   get #profile(): PersonalSession | undefined {
@@ -225,7 +248,8 @@ export class HomePage extends AppPage {
     } catch (error) {
       // No answer means waiting; a wrong one is told, whatever it was (attacks 1 to 5).
       this.stale = isMeshError(error) && error.code.startsWith('mesh/portal/')
-      this.lie = this.stale ? undefined : error
+      // That this device was removed, the summary says from then on.
+      this.lie = this.stale || isMeshError(error, 'mesh/profile/removed') ? undefined : error
     }
     await this.app.refresh()
   }
@@ -237,16 +261,11 @@ function splitAccount(account: string): readonly string[] {
   return at < 0 ? [account] : [account.slice(0, at), account.slice(at)]
 }
 
-/** A device whose name is not known here is called by its kind, in the person's language. */
-function nameOf({ name, kind }: ConnectedDevice): string {
-  return name === kind ? words.kind(kind) : name
-}
-
 function approval(device: ConnectedDevice, all: readonly ConnectedDevice[]): string {
   if (!device.approvedAt) return ''
   const when = words.time.dateTime(new Date(device.approvedAt))
   const by = all.find(other => other.udf === device.approvedBy)
-  return by ? words.home.approvedBy(when, nameOf(by)) : words.home.approved(when)
+  return by ? words.home.approvedBy(when, nameOfDevice(by)) : words.home.approved(when)
 }
 
 customElements.define('home-page', HomePage)

@@ -12,7 +12,7 @@ import { AppPage, pageStyles } from '../../app/app-page.ts'
 import { deviceIcon, icon } from '../../design/icons.ts'
 import { errorNotice } from '../../parts/error-notice.ts'
 import { paths } from '../../router/routes.ts'
-import { words } from '../../words/index.ts'
+import { words } from '../../words/later.ts'
 import { styles } from './passwords-page.styles.ts'
 
 export class PasswordsPage extends AppPage {

@@ -7,7 +7,7 @@ import { icon } from '../../design/icons.ts'
 import '../../parts/keep-storage.ts'
 import { paths } from '../../router/routes.ts'
 import { currentSurroundings, guessDevice } from '../../state/device-guess.ts'
-import { words } from '../../words/index.ts'
+import { words } from '../../words/later.ts'
 import { styles } from './recovery-page.styles.ts'
 
 export class RecoverPage extends AppPage {

@@ -7,7 +7,7 @@ import { AppPage, pageStyles } from '../../app/app-page.ts'
 import { icon } from '../../design/icons.ts'
 import { paths } from '../../router/routes.ts'
 import { placeOf, rememberPlace } from '../../state/share-places.ts'
-import { words } from '../../words/index.ts'
+import { words } from '../../words/later.ts'
 import { styles } from './recovery-page.styles.ts'
 
 export class RecoveryPage extends AppPage {
@@ -42,7 +42,7 @@ export class RecoveryPage extends AppPage {
       <h1>${recovery.title}</h1>
       <p class="lead">${recovery.lead}</p>
     </div>`
-    if (!profile.summary.isAdministrator)
+    if (!profile.summary.holdsBackup)
       return html`${heading}
         <div class="notice">${icon('info')}<p>${recovery.notHere}</p></div>`
     return html`<mesh-shares

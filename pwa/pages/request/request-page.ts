@@ -6,7 +6,7 @@ import type { PendingDevice, PersonalSession } from '../../../sdk/index.ts'
 import { AppPage, pageStyles } from '../../app/app-page.ts'
 import { paths } from '../../router/routes.ts'
 import type { WaitingRequest } from '../../state/request-feed.ts'
-import { words } from '../../words/index.ts'
+import { words } from '../../words/later.ts'
 import { styles } from './request-page.styles.ts'
 import { goneView } from './request-parts.ts'
 
@@ -81,6 +81,7 @@ export class RequestPage extends AppPage {
         .personal=${shown.profile}
         .pending=${shown.pending}
         .seenAt=${shown.seenAt}
+        ?offers-administrator=${shown.profile.summary.holdsMasterKey}
         ?replaced=${newer !== undefined}
         @mesh-scanned=${this.#onScanned}
         @mesh-accepted=${(event: CustomEvent<{ name: string }>) => this.#onDecided('accepted', event.detail.name)}

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { icon } from '../../design/icons.ts'
 import { errorNotice } from '../../parts/error-notice.ts'
 import { paths } from '../../router/routes.ts'
-import { words } from '../../words/index.ts'
+import { words } from '../../words/later.ts'
 
 const { request } = words
 

@@ -9,8 +9,10 @@ import { type StorageState, storageState } from '../../state/persistence.ts'
 import { forgetPlace } from '../../state/share-places.ts'
 import { chooseTheme, currentTheme, type Theme, themes } from '../../state/theme.ts'
 import { version } from '../../version.ts'
-import { chosenLanguage, rememberLanguage, words } from '../../words/index.ts'
+import { chosenLanguage, rememberLanguage } from '../../words/index.ts'
 import { languages } from '../../words/languages.ts'
+import { words } from '../../words/later.ts'
+import './profile-accounts.ts'
 import { styles } from './settings-page.styles.ts'
 
 export class SettingsPage extends AppPage {
@@ -55,7 +57,7 @@ export class SettingsPage extends AppPage {
   override render(): TemplateResult {
     return html`<div class="page stack">
       <h1>${words.settings.title}</h1>
-      ${this.#appearance()} ${this.#storage()} ${this.#transfer()} ${this.#profiles()} ${this.#about()} ${this.#dialog()}
+      ${this.#appearance()} ${this.#storage()} ${this.#accounts()} ${this.#transfer()} ${this.#profiles()} ${this.#about()} ${this.#dialog()}
     </div>`
   }
 
@@ -122,6 +124,17 @@ export class SettingsPage extends AppPage {
       <p class="soft">${settings.transferHint}</p>
       <div class="actions"><a class="button" href=${paths.transfer}>${settings.transferButton}</a></div>
     </section>`
+  }
+
+  #accounts(): readonly TemplateResult[] {
+    const { profiles } = this.machine
+    return profiles.map(
+      profile => html`<profile-accounts
+        .app=${this.app}
+        .profile=${profile}
+        ?several=${profiles.length > 1}
+      ></profile-accounts>`,
+    )
   }
 
   #profiles(): TemplateResult | typeof nothing {

@@ -1,6 +1,8 @@
 /** The first view of a device without a profile: the doors in. */
 import { html, nothing, type TemplateResult } from 'lit'
 import { isUnfinished } from '../../../sdk/elements/mesh-connect/connect-watch.ts'
+import '../../../sdk/elements/mesh-fingerprint/register.ts'
+import type { LostProfile } from '../../../sdk/index.ts'
 import { AppPage, pageStyles } from '../../app/app-page.ts'
 import { type IconName, icon } from '../../design/icons.ts'
 import { lattice } from '../../design/lattice.ts'
@@ -37,7 +39,7 @@ export class StartPage extends AppPage {
           <p class="lead">${words.start.lead}</p>
         </div>
         <section class="begin" aria-labelledby="doors">
-          ${this.#waiting()} ${this.#unfinished()}
+          ${this.machine.lost.map(profile => this.#lost(profile))} ${this.#waiting()} ${this.#unfinished()}
           <h2 id="doors">${words.start.doors}</h2>
           <ul class="doors" role="list">
             ${doors.map(door => html`<li>${this.#door(door)}</li>`)}
@@ -53,6 +55,27 @@ export class StartPage extends AppPage {
       <span><span class="strong">${door.name}</span> <span class="soft">${door.hint}</span></span>
       ${icon('forward')}
     </a>`
+  }
+
+  /** What was here comes back as itself or not at all: a new profile under the old name would be another one. */
+  #lost({ udf, accounts }: LostProfile): TemplateResult {
+    const { start } = words
+    return html`<section class="notice danger" aria-label=${start.lost(accounts.join(', '))}>
+      ${icon('warning')}
+      <h2>${start.lost(accounts.join(', '))}</h2>
+      <p>${start.lostHint}</p>
+      <mesh-fingerprint value=${udf} label=${start.lostFingerprint}></mesh-fingerprint>
+      <div class="actions">
+        <a class="button" href=${paths.recover}>${start.lostRecover}</a>
+        <a class="button" href=${paths.connect}>${start.lostConnect}</a>
+        <button class="button quiet" @click=${() => this.#dismiss(udf)}>${start.lostDismiss}</button>
+      </div>
+    </section>`
+  }
+
+  async #dismiss(udf: string): Promise<void> {
+    this.app.session.dismissLost(udf)
+    await this.app.refresh()
   }
 
   /** A request that was left open is offered again, whichever way it went. */

@@ -4,7 +4,7 @@ import type { ImportedKind } from '../../exchange/imported.ts'
 import { importedKinds } from '../../exchange/imported.ts'
 import type { ImportPlan } from '../../exchange/plan.ts'
 import type { ReadFile } from '../../exchange/read-file.ts'
-import { words } from '../../words/index.ts'
+import { words } from '../../words/later.ts'
 
 /** Of a list of thousands, people look at the beginning. */
 const SHOWN = 100

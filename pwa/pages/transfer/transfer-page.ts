@@ -8,7 +8,7 @@ import type { ImportPlan } from '../../exchange/plan.ts'
 import type { ReadFile } from '../../exchange/read-file.ts'
 import { errorNotice } from '../../parts/error-notice.ts'
 import { paths } from '../../router/routes.ts'
-import { words } from '../../words/index.ts'
+import { words } from '../../words/later.ts'
 import { importPreview } from './import-preview.ts'
 import { styles } from './transfer-page.styles.ts'
 
