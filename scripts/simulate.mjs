@@ -21,7 +21,6 @@ const { numbers } = readOptions(
   process.argv.slice(2).filter(argument => argument !== '--verbose'),
 )
 const file = bundle('test/simulate/in-node.ts', 'simulate')
-/** @type {typeof import('../test/simulate/in-node.ts')} */
 const { simulate } = await import(pathToFileURL(file).href)
 
 let seed = numbers.seed
@@ -37,7 +36,7 @@ const failures = {}
 /** @type {number[]} */
 const wrong = []
 for (let run = 1; run <= numbers.runs; run += 1, seed += 1) {
-  const report = await simulate({ seed }).catch(error => {
+  const report = await simulate({ seed }).catch((/** @type {unknown} */ error) => {
     if (isVerbose) throw error
     return { ...nothing, complaints: [String(error instanceof Error ? error.stack : error)] }
   })
