@@ -17,11 +17,15 @@ interface Door {
   readonly hint: string
 }
 
-const doors: readonly Door[] = [
-  { path: paths.create, icon: 'key', name: words.start.create, hint: words.start.createHint },
-  { path: paths.connect, icon: 'scan', name: words.start.connect, hint: words.start.connectHint },
-  { path: paths.recover, icon: 'lifebuoy', name: words.start.recover, hint: words.start.recoverHint },
-]
+/** Read when it is drawn: by then the language is chosen. */
+function doors(): readonly Door[] {
+  const { start } = words
+  return [
+    { path: paths.create, icon: 'key', name: start.create, hint: start.createHint },
+    { path: paths.connect, icon: 'scan', name: start.connect, hint: start.connectHint },
+    { path: paths.recover, icon: 'lifebuoy', name: start.recover, hint: start.recoverHint },
+  ]
+}
 
 export class StartPage extends AppPage {
   static override styles = [...pageStyles, styles]
@@ -42,7 +46,7 @@ export class StartPage extends AppPage {
           ${this.machine.lost.map(profile => this.#lost(profile))} ${this.#waiting()} ${this.#unfinished()}
           <h2 id="doors">${words.start.doors}</h2>
           <ul class="doors" role="list">
-            ${doors.map(door => html`<li>${this.#door(door)}</li>`)}
+            ${doors().map(door => html`<li>${this.#door(door)}</li>`)}
           </ul>
         </section>
       </div>
